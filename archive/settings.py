@@ -1,0 +1,80 @@
+"""The settings: one frozen object, one table that `--help` and the docs are printed from."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from archive.errors import BadInput
+
+PREFIX = "ARCHIVE_"
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def _setting(default: Any, about: str) -> Any:
+    return field(default=default, metadata={"help": about})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set, each by an environment variable `ARCHIVE_<NAME>`; see `SETTINGS` for the table."""
+
+    home: Path = _setting(CHECKOUT / "data" / "var", "folder of the archive: captures, store and index")
+    database: str = _setting("", "SQLAlchemy URL of the store; empty: SQLite in the home folder")
+    workers: int = _setting(0, "processes that clean pages and segment notices; 0: one a core")
+    max_page_bytes: int = _setting(10_000_000, "a larger page or file is refused")
+    port: int = _setting(8000, "port that `serve` listens on, at 127.0.0.1")
+
+    @property
+    def processes(self) -> int:
+        return self.workers or os.cpu_count() or 1
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.home / 'store.sqlite3'}"
+
+    @property
+    def captures(self) -> Path:
+        return self.home / "captures"
+
+    @property
+    def index(self) -> Path:
+        return self.home / "index"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table of settings, for `--help` and the docs."""
+
+    variable: str
+    default: str
+    help: str
+
+
+def _shown(value: object) -> str:
+    return str(value.relative_to(CHECKOUT)) if isinstance(value, Path) else str(value)
+
+
+SETTINGS: tuple[Setting, ...] = tuple(
+    Setting(PREFIX + f.name.upper(), _shown(f.default), f.metadata["help"]) for f in fields(Settings)
+)
+
+
+def read_settings(environ: Mapping[str, str] = os.environ, **given: Any) -> Settings:
+    """The settings from `environ`, overridden by those `given` that are not None; raises BadInput for a bad value."""
+    values = {}
+    for f in fields(Settings):
+        text = environ.get(PREFIX + f.name.upper())
+        if text is not None:
+            values[f.name] = _read(f.name, type(f.default), text)
+    return Settings(**values | {name: value for name, value in given.items() if value is not None})
+
+
+def _read(name: str, kind: type, text: str) -> Any:
+    variable = PREFIX + name.upper()
+    if kind is int:
+        if not text.isascii() or not text.isdigit():
+            raise BadInput(f"{variable}={text!r} is not a whole number.", f"Set {variable} to such a number or unset it.")
+        return int(text)
+    return Path(text) if issubclass(kind, Path) else text
