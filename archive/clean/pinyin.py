@@ -1,0 +1,42 @@
+"""Pinyin notes: the reading of a character in brackets behind it, sprinkled by re-posters to foil copy detection."""
+
+import re
+import unicodedata
+from functools import cache
+
+from pypinyin.constants import PINYIN_DICT
+
+from archive.clean.changes import Repaired, replace_each
+
+LETTERS = "a-zāáǎàēéěèêếềīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ\u0300\u0301\u0304\u0308\u030c"
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
+NOTE = re.compile(rf"(?P<char>[{HAN}])[(（](?P<note>[{LETTERS}]{{1,12}}[0-5]?)[)）]")
+
+
+@cache
+def readings(char: str) -> frozenset[str]:
+    """The readings of `char` without their tones; ü is written v."""
+    return frozenset(map(toneless, PINYIN_DICT.get(ord(char), "").split(",")))
+
+
+@cache
+def toneless(note: str) -> str:
+    """`note` without its tone mark or tone number: lǜ, lü4 and lv are all lv."""
+    letters = unicodedata.normalize("NFD", note.rstrip("012345")).replace("u\u0308", "v")
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("ê", "e")
+
+
+def is_reading(note: str, of: str) -> bool:
+    """Is `note` a reading of the character `of`, in any tone and spelling of tones?"""
+    return toneless(note) in readings(of)
+
+
+def remove_pinyin_notes(text: str) -> Repaired:
+    """Remove notes such as the one in 國(guó), a reading of the character before it.
+
+    A bracket is a note only if pypinyin knows it as a reading of that very character (any tone spelling,
+    neutral tone allowed): `(VAT)`, `(见附件1)` and `(men)` after a Latin word stay.
+    """
+    return replace_each(
+        NOTE, text, lambda m: m["char"] if is_reading(m["note"], of=m["char"]) else None, "pinyin", "pinyin note"
+    )
