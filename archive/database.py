@@ -1,0 +1,101 @@
+"""Opening the database behind the store: connections, migrations, and database errors in words with a remedy."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from archive.errors import StoreUnavailable
+from archive.schema import REVISION
+
+BUSY_SECONDS = 10
+# Connections with this option begin by taking SQLite's one write lock, so that reading before writing is safe.
+WRITES = {"begins_to_write": True}
+
+# What SQLite says, and what to do about it; the first that fits counts.
+REMEDIES = (
+    ("locked", "Another command is writing to it: wait until it is done, then run this again."),
+    ("readonly", "Make the file and its folder writable, or choose another folder with --home."),
+    ("unable to open", "Make the file and its folder readable and writable, or choose another folder with --home."),
+    ("not a database", "Move the file away and restore a copy of it, or choose another folder with --home."),
+    ("malformed", "Move the file away and restore a copy of it, or choose another folder with --home."),
+    ("disk is full", "Make room on the disk; nothing that was stored before is lost."),
+    ("", "Check ARCHIVE_DATABASE and the folder given by --home."),
+)
+
+
+def open_database(url: str) -> Engine:
+    """The database at `url`, brought to today's shape; raises StoreUnavailable where that cannot be."""
+    try:
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS} if url.startswith("sqlite") else {})
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise StoreUnavailable(
+            f"{url!r} is not the URL of a database that can be opened here: {error}", "Correct ARCHIVE_DATABASE."
+        ) from error
+    event.listen(engine, "handle_error", _explain)
+    if engine.dialect.name == "sqlite":
+        _make_folder(engine.url)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    _migrate(engine)
+    return engine
+
+
+def _make_folder(url: URL) -> None:
+    folder = Path(url.database or "").parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"the folder {folder} cannot be made: {error.strerror}.", "Choose another folder with --home."
+        ) from error
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin_sqlite, DDL included
+    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("begins_to_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _explain(context: ExceptionContext) -> None:
+    """Turn what the database says into StoreUnavailable; mistakes of ours (constraints, SQL) stay what they are."""
+    original = context.original_exception
+    if type(original).__name__ not in ("OperationalError", "DatabaseError"):
+        return
+    url = (context.engine.url if context.engine else make_url("sqlite://")).render_as_string()
+    remedy = next(remedy for words, remedy in REMEDIES if words in str(original))
+    raise StoreUnavailable(f"the store {url} cannot be used: {original}.", remedy) from original
+
+
+def _migrate(engine: Engine) -> None:
+    with engine.connect() as connection:
+        if _revision(connection) == REVISION:
+            return
+    from alembic import command  # only when needed: importing it takes longer than most commands
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", "archive:migrations")
+    with engine.connect().execution_options(**WRITES) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise StoreUnavailable(
+                f"the store {engine.url.render_as_string()} was made by another version of Shuiwen: {error}.",
+                "Use the newest version, or choose another folder with --home.",
+            ) from error
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return str(connection.scalar(select(text("version_num")).select_from(text("alembic_version"))))

@@ -1,0 +1,281 @@
+"""The tables of the store, and how the values of `archive.models` become rows: SQLAlchemy Core, portable SQL."""
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+from archive.models import (
+    CaptureRef,
+    CaptureSummary,
+    Change,
+    Citation,
+    Damage,
+    Notice,
+    RawNotice,
+    Relation,
+    Validity,
+)
+from archive.numbers import DocumentNumber
+
+# The newest migration in archive/migrations/versions; a test holds the two together.
+REVISION = "0001"
+
+
+class Utc(TypeDecorator[datetime]):
+    """A moment in UTC: SQLite keeps no time zone, so it is taken off on the way in and put back on the way out."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value and value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value and value.replace(tzinfo=UTC)
+
+
+class Packed(TypeDecorator[Any]):
+    """Compressed JSON. The changes of one page repeat few reasons hundreds of times: a tenth of the size remains."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes:  # noqa: ARG002
+        return zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else json.loads(zlib.decompress(value))
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+meta = Table(
+    "meta", metadata, Column("name", String(32), primary_key=True), Column("value", BigInteger, nullable=False)
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("captured_at", Utc, nullable=False),
+    Column("warc", Text, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("site", Text, nullable=False, index=True),
+    # Empty for a capture that notices were read from, else the code of its rejection.
+    Column("rejection", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("sha256", "source"),
+)
+
+# What one capture, or one line of an imported file, says a notice is. Imported readings have no capture; `origin`
+# keeps what their file said about source, captures and topics.
+readings = Table(
+    "readings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("capture_id", Integer, ForeignKey("captures.id"), index=True),
+    Column("ordinal", Integer, nullable=False),
+    Column("notice_id", String(200), nullable=False, index=True),
+    Column("raw", Packed, nullable=False),
+    Column("changes", Packed, nullable=False),
+    Column("origin", JSON(none_as_null=True)),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("serial", BigInteger, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("title_key", Text, nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    Column("authorities", JSON, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("issued_on", Date, index=True),
+    Column("published_on", Date),
+    Column("effective_on", Date),
+    Column("expires_on", Date),
+    Column("validity", String(32), nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("captures", JSON, nullable=False),
+    Column("damage", Integer, nullable=False),
+    Column("reading_id", Integer, nullable=False),
+    Column("revision", BigInteger, nullable=False, index=True),
+    Index("ix_notices_number", "serial", "year", "office"),
+)
+
+# `number` is the cited number's slug; `target` is the notice it was resolved to.
+citations = Table(
+    "citations",
+    metadata,
+    Column("notice_id", String(200), ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("relation", String(32), nullable=False),
+    Column("office", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("serial", BigInteger, nullable=False),
+    Column("slug", String(200), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("title_key", Text, nullable=False, index=True),
+    Column("target", String(200), index=True),
+)
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("notice_id", String(200), primary_key=True),
+    Column("revision", BigInteger, nullable=False, index=True),
+)
+
+# On how many pages of a site a line stands; lines are kept as 64-bit hashes.
+site_lines = Table(
+    "site_lines",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("line", BigInteger, primary_key=True, autoincrement=False),
+    Column("pages", Integer, nullable=False),
+)
+
+DATES = ("issued_on", "published_on", "effective_on", "expires_on")
+
+
+def number_columns(number: DocumentNumber | None) -> dict[str, Any]:
+    """Columns office, year and serial; empty and 0 where there is no number."""
+    if number is None:
+        return {"office": "", "year": 0, "serial": 0}
+    return {"office": number.office, "year": number.year, "serial": number.serial}
+
+
+def number_of(row: Row[Any]) -> DocumentNumber | None:
+    """The number in the columns of `number_columns`."""
+    return DocumentNumber(row.office, row.year, row.serial) if row.office else None
+
+
+def pack_raw(raw: RawNotice) -> dict[str, Any]:
+    """`raw` without its changes, as JSON."""
+    packed: dict[str, Any] = {
+        "title": raw.title,
+        "body": raw.body,
+        "number": [raw.number.office, raw.number.year, raw.number.serial] if raw.number else None,
+        "authorities": raw.authorities,
+        "kind": raw.kind,
+        "validity": raw.validity,
+        "recipients": raw.recipients,
+        "attachments": raw.attachments,
+        "damage": [[place.at, place.text, place.reason] for place in raw.damage],
+    }
+    return packed | {name: (day := getattr(raw, name)) and day.isoformat() for name in DATES}
+
+
+def unpack_raw(packed: Mapping[str, Any], changes: Iterable[list[Any]] = ()) -> RawNotice:
+    """The notice that `pack_raw` and `pack_changes` put away."""
+    days = {name: packed[name] and date.fromisoformat(packed[name]) for name in DATES}
+    return RawNotice(
+        title=packed["title"],
+        body=packed["body"],
+        number=DocumentNumber(*packed["number"]) if packed["number"] else None,
+        authorities=tuple(packed["authorities"]),
+        kind=packed["kind"],
+        validity=Validity(packed["validity"]),
+        recipients=packed["recipients"],
+        attachments=tuple(packed["attachments"]),
+        damage=tuple(Damage(*place) for place in packed["damage"]),
+        changes=tuple(Change(*change) for change in changes),
+        **days,
+    )
+
+
+def pack_changes(changes: Iterable[Change]) -> list[list[Any]]:
+    return [[change.step, change.at, change.before, change.after, change.reason] for change in changes]
+
+
+def pack_summaries(summaries: Iterable[CaptureSummary]) -> list[dict[str, str]]:
+    """Captures as a notice lists them, in JSON."""
+    return [{"source": s.source, "captured_at": s.captured_at.isoformat(), "sha256": s.sha256} for s in summaries]
+
+
+def unpack_summaries(packed: Iterable[Mapping[str, str]]) -> tuple[CaptureSummary, ...]:
+    return tuple(CaptureSummary(p["source"], datetime.fromisoformat(p["captured_at"]), p["sha256"]) for p in packed)
+
+
+def ref_of(row: Row[Any]) -> CaptureRef:
+    """The capture in the columns of table `captures`."""
+    return CaptureRef(row.source, row.captured_at, row.sha256, row.warc, row.offset)
+
+
+def citation_of(row: Row[Any]) -> Citation:
+    return Citation(row.start, row.end, Relation(row.relation), number_of(row), row.title, row.target)
+
+
+def notice_columns(notice: Notice) -> dict[str, Any]:
+    """The columns of table `notices` that `notice` itself says; keys and revision are the writer's."""
+    return number_columns(notice.number) | {
+        "id": notice.id,
+        "number": str(notice.number or ""),
+        "title": notice.title,
+        "body": notice.body,
+        "authorities": list(notice.authorities),
+        "kind": notice.kind,
+        **{name: getattr(notice, name) for name in DATES},
+        "validity": notice.validity,
+        "topics": list(notice.topics),
+        "source": notice.source,
+        "captures": pack_summaries(notice.captures),
+        "damage": notice.damage,
+    }
+
+
+def notice_of(row: Row[Any], cited: Iterable[Citation] = ()) -> Notice:
+    """The notice in a row of table `notices` and its citations."""
+    return Notice(
+        id=row.id,
+        title=row.title,
+        body=row.body,
+        number=number_of(row),
+        authorities=tuple(row.authorities),
+        kind=row.kind,
+        **{name: getattr(row, name) for name in DATES},
+        validity=Validity(row.validity),
+        topics=tuple(row.topics),
+        citations=tuple(cited),
+        source=row.source,
+        captures=unpack_summaries(row.captures),
+        damage=row.damage,
+    )

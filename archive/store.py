@@ -1,0 +1,236 @@
+"""The store: what the archive knows, and the truth that everything else is rebuilt from. This is its reading side."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, and_, func, select
+
+from archive.database import open_database
+from archive.errors import InvalidNumber
+from archive.models import CaptureRef, Citation, FacetCount, Notice, RawNotice, Relation
+from archive.numbers import DocumentNumber, parse_number, parse_partial
+from archive.schema import (
+    captures,
+    citation_of,
+    citations,
+    meta,
+    notice_of,
+    notices,
+    number_of,
+    readings,
+    ref_of,
+    tombstones,
+    unpack_raw,
+)
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A notice as its best capture carries it, with the proof of every repair."""
+
+    raw: RawNotice
+    capture: CaptureRef
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """A notice that cites another one, and what it does to it."""
+
+    id: str
+    number: DocumentNumber | None
+    title: str
+    issued_on: date | None
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How much the archive holds. `rejections` counts captures by the code of their rejection."""
+
+    revision: int
+    notices: int
+    without_number: int
+    damaged: int
+    imported: int
+    captures: int
+    sites: int
+    citations: int
+    resolved: int
+    rejections: dict[str, int] = field(default_factory=dict)
+
+
+def open_store(url: str) -> "Store":
+    """The store at a SQLAlchemy URL, made or migrated where needed; raises StoreUnavailable where that cannot be."""
+    return Store(open_database(url))
+
+
+class Store:
+    """The notices and captures of the archive. Each read sees one committed state; threads may share a store."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def revision(self) -> int:
+        """The number of the last committed change; 0 for an empty store."""
+        with self.engine.connect() as connection:
+            return revision_of(connection)
+
+    def notice(self, notice_id: str) -> Notice | None:
+        with self.engine.connect() as connection:
+            return next(load(connection, select(notices).where(notices.c.id == notice_id)), None)
+
+    def notices(self) -> Iterator[Notice]:
+        """All notices by id, a batch at a time: memory stays flat, and writers are not held up."""
+        last = ""
+        while True:
+            with self.engine.connect() as connection:
+                batch = list(
+                    load(connection, select(notices).where(notices.c.id > last).order_by(notices.c.id).limit(BATCH))
+                )
+            yield from batch
+            if len(batch) < BATCH:
+                return
+            last = batch[-1].id
+
+    def changed_since(self, revision: int) -> tuple[Iterator[Notice], tuple[str, ...]]:
+        """The notices put or changed after `revision`, and the ids of those removed after it."""
+        with self.engine.connect() as connection:
+            changed = connection.scalars(select(notices.c.id).where(notices.c.revision > revision)).all()
+            deleted = connection.scalars(select(tombstones.c.notice_id).where(tombstones.c.revision > revision)).all()
+        return self._by_id(sorted(changed)), tuple(sorted(deleted))
+
+    def _by_id(self, ids: Sequence[str]) -> Iterator[Notice]:
+        for start in range(0, len(ids), BATCH):
+            with self.engine.connect() as connection:
+                wanted = notices.c.id.in_(ids[start : start + BATCH])
+                yield from list(load(connection, select(notices).where(wanted).order_by(notices.c.id)))
+
+    def reading(self, notice_id: str) -> Reading | None:
+        """The notice as read from its best capture; None where it was imported, or there is no such notice."""
+        best = (
+            select(readings.c.raw, readings.c.changes, captures)
+            .join(notices, notices.c.reading_id == readings.c.id)
+            .join(captures, captures.c.id == readings.c.capture_id)
+            .where(notices.c.id == notice_id)
+        )
+        with self.engine.connect() as connection:
+            row = connection.execute(best).one_or_none()
+        return Reading(unpack_raw(row.raw, row.changes), ref_of(row)) if row else None
+
+    def resolve(self, text: str) -> tuple[str, ...]:
+        """The ids of the notices that `text` can mean: an id, or a document number in any spelling, whole or in part.
+
+        Raises InvalidNumber where `text` is neither.
+        """
+        if self.notice(text) is not None:
+            return (text,)
+        try:
+            number = parse_number(text)
+        except InvalidNumber:
+            partial = parse_partial(text)
+            return self._with_number(partial.office, partial.year, partial.serial)
+        return self._with_number(number.office, number.year, number.serial)
+
+    def _with_number(self, office: str, year: int, serial: int) -> tuple[str, ...]:
+        given = [
+            column == value
+            for column, value in ((notices.c.office, office), (notices.c.year, year), (notices.c.serial, serial))
+            if value
+        ]
+        with self.engine.connect() as connection:
+            return tuple(connection.scalars(select(notices.c.id).where(and_(*given)).order_by(notices.c.id)))
+
+    def citing(self, notice_id: str) -> tuple[Citing, ...]:
+        """The notices that cite `notice_id`, the latest issued first."""
+        found = (
+            select(notices, citations.c.relation)
+            .join(citations, citations.c.notice_id == notices.c.id)
+            .where(citations.c.target == notice_id)
+            .order_by(notices.c.issued_on.desc(), notices.c.id, citations.c.ordinal)
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(found).all()
+        cited = (Citing(row.id, number_of(row), row.title, row.issued_on, Relation(row.relation)) for row in rows)
+        return tuple(dict.fromkeys(cited))
+
+    def newest(self, count: int) -> tuple[Notice, ...]:
+        """The `count` notices issued last; where no issue date is known the date of publication stands in."""
+        issued = func.coalesce(notices.c.issued_on, notices.c.published_on)
+        query = select(notices).where(issued.is_not(None)).order_by(issued.desc(), notices.c.id).limit(count)
+        with self.engine.connect() as connection:
+            return tuple(load(connection, query))
+
+    def topics(self) -> tuple[FacetCount, ...]:
+        """Every topic and its number of notices, most frequent first."""
+        counts: Counter[str] = Counter()
+        with self.engine.connect() as connection:
+            for assigned in connection.scalars(select(notices.c.topics)):
+                counts.update(assigned)
+        return tuple(FacetCount(topic, n) for topic, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def stats(self) -> Stats:
+        with self.engine.connect() as connection:
+
+            def count(query: Select[int]) -> int:
+                return connection.scalar(query) or 0
+
+            of_notices = select(func.count()).select_from(notices)
+            of_citations = select(func.count()).select_from(citations)
+            rejected = (
+                select(captures.c.rejection, func.count())
+                .where(captures.c.rejection != "")
+                .group_by(captures.c.rejection)
+                .order_by(captures.c.rejection)
+            )
+            return Stats(
+                revision=revision_of(connection),
+                notices=count(of_notices),
+                without_number=count(of_notices.where(notices.c.office == "")),
+                damaged=count(of_notices.where(notices.c.damage > 0)),
+                imported=count(select(func.count()).select_from(readings).where(readings.c.capture_id.is_(None))),
+                captures=count(select(func.count()).select_from(captures)),
+                sites=count(select(func.count(captures.c.site.distinct()))),
+                citations=count(of_citations),
+                resolved=count(of_citations.where(citations.c.target.is_not(None))),
+                rejections=dict(connection.execute(rejected).tuples()),
+            )
+
+    def captures(self) -> Iterator[CaptureRef]:
+        """Every capture in the order of arrival, a batch at a time."""
+        last = 0
+        while True:
+            page = select(captures).where(captures.c.id > last).order_by(captures.c.id).limit(BATCH)
+            with self.engine.connect() as connection:
+                rows = connection.execute(page).all()
+            yield from map(ref_of, rows)
+            if len(rows) < BATCH:
+                return
+            last = rows[-1].id
+
+
+def revision_of(connection: Connection) -> int:
+    return connection.scalar(select(meta.c.value).where(meta.c.name == "revision")) or 0
+
+
+def load(connection: Connection, query: Select[Any]) -> Iterator[Notice]:
+    """The notices in the rows of `query`, with their citations, in its order."""
+    rows = connection.execute(query).all()
+    cited = _citations(connection, [row.id for row in rows])
+    return (notice_of(row, cited.get(row.id, ())) for row in rows)
+
+
+def _citations(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[Citation, ...]]:
+    ordered = (
+        select(citations).where(citations.c.notice_id.in_(ids)).order_by(citations.c.notice_id, citations.c.ordinal)
+    )
+    rows = connection.execute(ordered)
+    return {key: tuple(map(citation_of, group)) for key, group in groupby(rows, key=lambda row: row.notice_id)}
