@@ -1,0 +1,54 @@
+"""Dates in queries: a year, a month, a day, or a range of them with both ends inclusive."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from archive.errors import BadInput
+from archive.search.fold import fold
+
+PARTIAL = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?")
+REMEDY = "日期写作 2008、2008-06 或 2008-06-19,起止用 .. 连接:2008-01..2009-06。"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the first day to the last; None: open at that end."""
+
+    first: date | None
+    last: date | None
+
+
+def parse_span(text: str) -> Span:
+    """The span that `text` names: 2008, 2008-06, 2008-01..2009-06, ..2009. Raises BadInput for anything else."""
+    first, dots, last = fold(text).strip().partition("..")
+    if not dots:
+        last = first
+    if not (first or last):
+        raise BadInput(f"“{text}”不是日期。", REMEDY)
+    return Span(_days(first).first if first else None, _days(last).last if last else None)
+
+
+def parse_years(text: str) -> tuple[int, int]:
+    """First and last year of 2008, 2008..2010, 2008.. or ..2010. Raises BadInput for anything else."""
+    span = parse_span(text)
+    return (span.first.year if span.first else date.min.year, span.last.year if span.last else date.max.year)
+
+
+def render_span(span: Span) -> str:
+    """The span as `parse_span` reads it."""
+    return f"{span.first or ''}..{span.last or ''}"
+
+
+def _days(text: str) -> Span:
+    match = PARTIAL.fullmatch(text)
+    if not match:
+        raise BadInput(f"“{text}”不是日期。", REMEDY)
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        first = date(year or 0, month or 1, day or 1)
+        last = date(first.year, month or 12, day or monthrange(first.year, month or 12)[1])
+    except ValueError as error:
+        raise BadInput(f"“{text}”不是日期。", REMEDY) from error
+    return Span(first, last)

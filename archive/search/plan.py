@@ -1,0 +1,228 @@
+"""From a query to what engines look for: segmented, folded, with synonyms, as conditions, scoring terms and marks."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from archive.errors import BadInput
+from archive.lexicon import FOLDER, read_words
+from archive.models import Query
+from archive.numbers import parse_partial
+from archive.search.dates import Span
+from archive.search.fold import fold, is_word_character, strip_edges
+from archive.search.query import And, Dates, Filter, Node, Not, Number, Or, Phrase, Prefix, Words, Years, parse
+from archive.words import Tokenizer, synonyms
+
+QUESTION_WORDS = FOLDER / "question_words.txt"
+MAX_WORDS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """`text` (folded) occurs in the field, title or body where it is empty.
+
+    `starts` and `ends` ask that no Latin letter or digit goes on before or behind: the word 608 is not in 16080.
+    """
+
+    text: str
+    field: str = ""
+    starts: bool = False
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The notice has exactly this topic, authority, kind or validity."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """And over conditions."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """Or over conditions."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    part: "Condition"
+
+
+Condition = Has | Is | All | Any | Without | Number | Filter | Dates | Years
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to look for.
+
+    `condition` decides what matches, within `filters`; where nothing does, `partly` (if any) is taken instead.
+    `words` score, `marks` are what snippets mark, and `numbers` come first.
+    """
+
+    condition: Condition | None
+    filters: tuple[Condition, ...] = ()
+    partly: Condition | None = None
+    words: tuple[str, ...] = ()
+    marks: tuple[Has, ...] = ()
+    numbers: tuple[str, ...] = ()
+    reading: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Turns queries into plans with one tokenizer, and one table of synonyms."""
+
+    tokenizer: Tokenizer
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=synonyms)
+    question_words: frozenset[str] = field(default_factory=lambda: question_words())
+
+    def plan(self, query: Query) -> Plan:
+        """Raises BadInput for a page, page size or number that cannot be."""
+        check_paging(query)
+        parsed = parse(query.text)
+        node = parsed.node
+        positive = list(_positive(node)) if node else []
+        wanted = [self.wanted(words.text) for words in positive if isinstance(words, Words)]
+        marks = [has for leaf in positive for has in self._leaves(leaf)]
+        return Plan(
+            condition=self._condition(node) if node else None,
+            filters=tuple(_filters(query)),
+            partly=self._partly(node),
+            words=tuple(word for leaf in positive if not isinstance(leaf, Number) for word in self.scoring(leaf.text)),
+            marks=tuple(dict.fromkeys(marks)),
+            numbers=tuple(leaf.text for leaf in positive if isinstance(leaf, Number)),
+            reading=(*parsed.reading, *_remarks(query), *self._synonym_remarks(word for ws in wanted for word in ws)),
+        )
+
+    def wanted(self, text: str) -> list[str]:
+        """The words of `text` that must occur: all but punctuation and question words, unless there are no others."""
+        words = [w for w in self.tokenizer.words(fold(text)) if any(map(is_word_character, w))]
+        kept = [w for w in words if w not in self.question_words] or words
+        return list(dict.fromkeys(kept))[:MAX_WORDS]
+
+    def scoring(self, text: str) -> list[str]:
+        """The words of `text` that score, those inside long words included."""
+        words = [w for w in self.tokenizer.search_words(fold(text)) if any(map(is_word_character, w))]
+        return ([w for w in words if w not in self.question_words] or words)[:MAX_WORDS]
+
+    def _condition(self, node: Node) -> Condition:
+        match node:
+            case Words():
+                return _all(self._either(word, node.field) for word in self.wanted(node.text))
+            case Phrase() | Prefix():
+                return next(self._leaves(node))
+            case And():
+                return _all(map(self._condition, node.parts))
+            case Or():
+                return Any(tuple(map(self._condition, node.parts)))
+            case Not():
+                return Without(self._condition(node.part))
+            case _:
+                return node
+
+    def _partly(self, node: Node | None) -> Condition | None:
+        """Any of the words, where the query is nothing but words in both fields."""
+        parts = node.parts if isinstance(node, And) else (node,)
+        if not all(isinstance(part, Words) and not part.field for part in parts):
+            return None
+        words = [word for part in parts if isinstance(part, Words) for word in self.wanted(part.text)]
+        return Any(tuple(self._either(word, "") for word in words)) if len(words) > 1 else None
+
+    def _either(self, word: str, field: str) -> Condition:
+        """The word or one of its synonyms."""
+        return _any([_word(word, field), *(Has(other, field) for other in self.synonyms.get(word, ()))])
+
+    def _leaves(self, leaf: Words | Phrase | Prefix | Number) -> Iterator[Has]:
+        match leaf:
+            case Words():
+                for word in self.wanted(leaf.text):
+                    yield _word(word, leaf.field)
+                    yield from (Has(other, leaf.field) for other in self.synonyms.get(word, ()))
+            case Phrase():
+                yield Has(strip_edges(fold(leaf.text)), leaf.field)
+            case Prefix():
+                text = strip_edges(fold(leaf.text))
+                yield Has(text, leaf.field, starts=is_latin(text[0]))
+
+    def _synonym_remarks(self, words: Iterable[str]) -> Iterator[str]:
+        for word in dict.fromkeys(words):
+            if word in self.synonyms:
+                yield f"“{word}”也找:{'、'.join(self.synonyms[word])}。"
+
+
+def is_latin(char: str) -> bool:
+    """Whether words of `char` are set apart by their edges: letters and digits of ASCII."""
+    return char.isascii() and char.isalnum()
+
+
+def occurrences(has: Has, text: str, limit: int = 1000) -> Iterator[int]:
+    """Where in the folded `text` the condition is met: offsets, ascending, at most `limit`."""
+    at, size = text.find(has.text), len(has.text)
+    while at >= 0 and limit:
+        before, behind = text[at - 1 : at] if at else "", text[at + size : at + size + 1]
+        if not (has.starts and before and is_latin(before)) and not (has.ends and behind and is_latin(behind)):
+            yield at
+            limit -= 1
+        at = text.find(has.text, at + 1)
+
+
+def check_paging(query: Query) -> None:
+    """Raises BadInput for a page before the first or a size out of 1 to 100."""
+    if query.page < 1:
+        raise BadInput(f"第 {query.page} 页不存在。", "页码从 1 开始。")
+    if not 1 <= query.per_page <= 100:
+        raise BadInput(f"每页 {query.per_page} 条不可用。", "每页可列 1 到 100 条。")
+
+
+@cache
+def question_words() -> frozenset[str]:
+    return frozenset(map(fold, read_words(QUESTION_WORDS)))
+
+
+def _word(word: str, field: str) -> Has:
+    return Has(word, field, starts=is_latin(word[0]), ends=is_latin(word[-1]))
+
+
+def _all(parts: Iterable[Condition]) -> Condition:
+    parts = tuple(parts)
+    return parts[0] if len(parts) == 1 else All(parts)
+
+
+def _any(parts: Iterable[Condition]) -> Condition:
+    parts = tuple(parts)
+    return parts[0] if len(parts) == 1 else Any(parts)
+
+
+def _positive(node: Node) -> Iterator[Words | Phrase | Prefix | Number]:
+    """The leaves that a hit may owe its place to."""
+    match node:
+        case And() | Or():
+            for part in node.parts:
+                yield from _positive(part)
+        case Words() | Phrase() | Prefix() | Number():
+            yield node
+
+
+def _filters(query: Query) -> Iterator[Condition]:
+    for name in ("topic", "authority", "kind", "validity"):
+        if value := getattr(query, name):
+            yield Is(name, value)
+    if query.number:
+        parse_partial(query.number)
+        yield Number(query.number)
+    if query.from_date or query.to_date:
+        yield Dates(query.date_kind, Span(query.from_date, query.to_date))
+
+
+def _remarks(query: Query) -> Iterator[str]:
+    if query.from_date and query.to_date and query.from_date > query.to_date:
+        yield f"起始日期 {query.from_date} 晚于截止日期 {query.to_date},没有这样的公文。"

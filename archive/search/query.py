@@ -1,0 +1,386 @@
+"""The query language: one grammar for search box, API and command line.
+
+    增值税 发票            both words            增值税 OR 营业税      either        (… )           grouping
+    "专用发票"             exactly this text     -农产品, NOT 农产品    without       增值*          begins so
+    标题: 正文: 文号: 发文机关: 主题: 类型: 年份: 时效: 日期: 发布日期: 施行日期:   (title: body: number: authority: …)
+    日期:2008-01..2009-06  年份:2008..2010  both ends inclusive, either may be left out
+
+`parse` never raises: what is not well-formed is read literally, and `reading` says so. `render` is its inverse.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from archive.errors import BadInput
+from archive.models import DateKind
+from archive.numbers import DocumentNumber, parse_partial
+from archive.search.dates import Span, parse_span, parse_years, render_span
+from archive.search.fold import fold, is_word_character
+from archive.search.labels import validity_of
+
+MAX_LENGTH = 1000
+MAX_CLAUSES = 64
+MAX_DEPTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Unquoted text: its words are wanted, wherever they stand. `field` is title, body or empty for both."""
+
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Quoted text: exactly this is wanted."""
+
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """The beginning of a word."""
+
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A document number, whole or in part; the notices that bear it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A value of topic, authority, kind (contained in the notice's) or validity."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """A range of one kind of date."""
+
+    kind: DateKind
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """A range of years, of the number or else the issue date."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    parts: tuple["Node", ...]
+
+
+Text = Words | Phrase | Prefix
+Node = Text | Number | Filter | Dates | Years | Not | And | Or
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The query understood (None: nothing asked, everything matches) and remarks on what was not plain."""
+
+    node: Node | None
+    reading: tuple[str, ...] = ()
+
+
+FIELDS = {
+    "title": ("标题", "title"),
+    "body": ("正文", "内容", "body"),
+    "number": ("文号", "发文字号", "number"),
+    "authority": ("发文机关", "机关", "authority"),
+    "topic": ("主题", "topic"),
+    "kind": ("类型", "kind"),
+    "validity": ("时效", "时效性", "validity"),
+    "year": ("年份", "year"),
+    "issued": ("日期", "成文日期", "date", "issued"),
+    "published": ("发布日期", "published"),
+    "effective": ("施行日期", "effective"),
+}
+FIELD_OF = {alias: name for name, aliases in FIELDS.items() for alias in aliases}
+OPERATORS = {"AND": "and", "&&": "and", "OR": "or", "||": "or", "|": "or", "NOT": "not"}
+
+# Alternatives begin with different characters and repeat disjoint classes, so matching is linear.
+FIELD = re.compile(r"(\w{2,12})[:：](?=\S)")
+QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)(?:"|\\?$)|“([^”]*)”(?=[\s)]|$)|「([^」]*)」(?=[\s)]|$)', re.DOTALL)
+CHUNK = re.compile(r"(?:[^\s()]|\([^\s()]*\))+")
+ESCAPED = re.compile(r'\\(["\\])')
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """kind: leaf, field, and, or, not, open or close; `text` as written."""
+
+    kind: str
+    text: str
+    node: Node | None = None
+
+
+def parse(text: str) -> Parsed:
+    """Read a query. Never raises; see the module for the language."""
+    remarks: list[str] = []
+    if len(text) > MAX_LENGTH:
+        remarks.append(f"检索词过长,只用了前 {MAX_LENGTH} 个字。")
+        text = text[:MAX_LENGTH]
+    whole = _number(text.strip())
+    if whole:
+        return Parsed(whole, tuple(remarks))
+    parser = _Parser(list(_tokens(text, remarks)), remarks)
+    return Parsed(parser.query(), tuple(dict.fromkeys(remarks)))
+
+
+def render(node: Node | None) -> str:
+    """The query as text that `parse` reads as `node`, if `parse` could have given it."""
+    match node:
+        case None:
+            return ""
+        case Words():
+            return _fielded(node.field, node.text)
+        case Phrase():
+            return _fielded(node.field, '"' + re.sub(r'(["\\])', r"\\\1", node.text) + '"')
+        case Prefix():
+            return _fielded(node.field, node.text + "*")
+        case Number():
+            return _fielded("number", node.text if CHUNK.fullmatch(node.text) else f'"{node.text}"')
+        case Filter():
+            return _fielded(node.name, f'"{node.value}"')
+        case Dates():
+            return _fielded(node.kind.value, render_span(node.span))
+        case Years():
+            return _fielded("year", f"{node.first}..{node.last}")
+        case Not():
+            return f"NOT {_bracketed(node.part)}"
+        case And():
+            return " AND ".join(map(_bracketed, node.parts))
+        case Or():
+            return " OR ".join(map(_bracketed, node.parts))
+
+
+def _fielded(name: str, text: str) -> str:
+    return f"{FIELDS[name][0]}:{text}" if name else text
+
+
+def _bracketed(node: Node) -> str:
+    return f"({render(node)})" if isinstance(node, And | Or) else render(node)
+
+
+def _number(text: str) -> Node | None:
+    """The number that the whole of `text` is, given in part or in full, and the notices that mention it."""
+    try:
+        part = parse_partial(text)
+    except BadInput:
+        return None
+    whole = part.office and part.serial and part.year
+    name = str(DocumentNumber(part.office, part.year, part.serial)) if whole else text
+    return Or((Number(name), Phrase(name)))
+
+
+def _tokens(text: str, remarks: list[str]) -> Iterable[Token]:
+    at, free = 0, True  # free: at the beginning of a word, where "-", quotes and fields mean something
+    while at < len(text):
+        char = text[at]
+        if char.isspace() or char in "()":
+            if char in "()":
+                yield Token("open" if char == "(" else "close", char)
+            at, free = at + 1, True
+            continue
+        if free and char == "-" and at + 1 < len(text) and not text[at + 1].isspace():
+            yield Token("not", char)
+            at += 1
+            continue
+        field = FIELD.match(text, at)
+        name = FIELD_OF.get(fold(field[1])) if field and free else None
+        start = field.end() if field and name else at
+        if name and text[start] == "(":
+            yield Token("field", text[at:start], Words("", name))
+            at = start
+            continue
+        quoted = QUOTED.match(text, start) if free else None
+        if quoted:
+            if text[start] == '"' and (quoted.end() == start + 1 or quoted[0][-1] != '"'):
+                remarks.append("引号没有成对,其后的文字作为一个整体查找。")
+            value = next((g for g in quoted.groups() if g is not None), "")
+            value = ESCAPED.sub(r"\1", value) if text[start] == '"' else value
+            if any(not c.isspace() for c in value):
+                yield Token("leaf", text[at : quoted.end()], _leaf(name or "", value, Phrase, remarks))
+            at = quoted.end()
+            continue
+        chunk = CHUNK.match(text, start)
+        if not chunk:  # a lone bracket behind a field
+            at, free = start, True
+            continue
+        at, free = chunk.end(), True
+        if not name and chunk[0] in OPERATORS:
+            yield Token(OPERATORS[chunk[0]], chunk[0])
+        else:
+            yield Token("leaf", chunk[0], _leaf(name or "", chunk[0], Words, remarks))
+
+
+def _leaf(name: str, value: str, kind: type[Words] | type[Phrase], remarks: list[str]) -> Node | None:
+    """The node for `value` of the field `name`; literal text where it is no such value; None without a character."""
+    if name in ("", "title", "body"):
+        return _text(name, value, kind)
+    node = _special(name, value)
+    if node is None:
+        remarks.append(f"“{FIELDS[name][0]}:{value}”不是可用的条件,按文字查找。")
+        return _text("", value, kind)
+    return node
+
+
+def _text(field: str, value: str, kind: type[Words] | type[Phrase]) -> Node | None:
+    if kind is Phrase:
+        return Phrase(value, field)
+    if not field:
+        number = _number(value)
+        if number:
+            return number
+    if value.endswith("*") and any(map(is_word_character, value[:-1])):
+        return Prefix(value.rstrip("*"), field)
+    return Words(value, field) if any(map(is_word_character, value)) else None
+
+
+def _special(name: str, value: str) -> Node | None:
+    try:
+        if name == "number":
+            parse_partial(value)
+            return Number(value)
+        if name == "validity":
+            return Filter(name, validity_of(value))
+        if name == "year":
+            return Years(*parse_years(value))
+        if name in ("issued", "published", "effective"):
+            return Dates(DateKind(name), parse_span(value))
+    except BadInput:
+        return None
+    return Filter(name, value)
+
+
+class _Parser:
+    """Recursive descent over the tokens: OR binds weakest, then AND (written or not), then NOT."""
+
+    def __init__(self, tokens: list[Token], remarks: list[str]) -> None:
+        self.tokens = tokens
+        self.remarks = remarks
+        self.at = 0
+        self.clauses = 0
+
+    def query(self) -> Node | None:
+        parts = [self.alternatives(0)]
+        while self.at < len(self.tokens):  # a closing bracket too many
+            self.remarks.append("括号没有成对,多余的已忽略。")
+            self.at += 1
+            parts.append(self.alternatives(0))
+        return _joined(And, parts)
+
+    def alternatives(self, depth: int) -> Node | None:
+        parts = [self.conjunction(depth)]
+        while self.peek() == "or":
+            operator = self.take()
+            part = self.conjunction(depth)
+            if part is None or parts == [None]:
+                part = _joined(And, [part, self.literal(operator)])
+            parts.append(part)
+        return _joined(Or, parts)
+
+    def conjunction(self, depth: int) -> Node | None:
+        parts: list[Node | None] = []
+        while self.peek() not in ("or", "close", ""):
+            if self.peek() == "and":
+                operator = self.take()
+                if not parts or self.peek() in ("or", "close", "", "and"):
+                    parts.append(self.literal(operator))
+            else:
+                parts.append(self.unary(depth))
+        return _joined(And, parts)
+
+    def unary(self, depth: int) -> Node | None:
+        token = self.take()
+        if token.kind == "not":
+            if self.peek() in ("leaf", "open", "field", "not") and depth < MAX_DEPTH:
+                part = self.unary(depth + 1)
+                return Not(part) if part else None
+            return self.literal(token)
+        if token.kind == "field":
+            self.take()
+            return self.group(depth, token.node.field if isinstance(token.node, Words) else "")
+        if token.kind == "open":
+            return self.group(depth, "")
+        return self.counted(token.node)
+
+    def group(self, depth: int, field: str) -> Node | None:
+        if depth >= MAX_DEPTH:
+            self.remarks.append("括号嵌套过深,里层的括号已忽略。")
+            return None
+        node = self.alternatives(depth + 1)
+        if self.peek() == "close":
+            self.take()
+        else:
+            self.remarks.append("括号没有成对,按到末尾为止理解。")
+        return _within(field, node, self.remarks) if node and field else node
+
+    def literal(self, operator: Token) -> Node | None:
+        self.remarks.append(f"“{operator.text}”前后缺少内容,按普通文字查找。")
+        return self.counted(_text("", operator.text, Words))
+
+    def counted(self, node: Node | None) -> Node | None:
+        self.clauses += node is not None
+        if self.clauses > MAX_CLAUSES:
+            self.remarks.append(f"条件过多,只用了前 {MAX_CLAUSES} 个。")
+            return None
+        return node
+
+    def peek(self) -> str:
+        return self.tokens[self.at].kind if self.at < len(self.tokens) else ""
+
+    def take(self) -> Token:
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+
+def _joined(kind: type[And] | type[Or], parts: Iterable[Node | None]) -> Node | None:
+    """The parts that are something under one node, nested nodes of the same kind flattened."""
+    flat: list[Node] = []
+    for part in parts:
+        if isinstance(part, kind):
+            flat.extend(part.parts)
+        elif part is not None:
+            flat.append(part)
+    return kind(tuple(flat)) if len(flat) > 1 else flat[0] if flat else None
+
+
+def _within(field: str, node: Node, remarks: list[str]) -> Node | None:
+    """`node` with its texts looked for in `field`: 标题:(增值税 OR 营业税)."""
+    match node:
+        case Words() | Phrase() if not node.field:
+            return _leaf(field, node.text, type(node), remarks)
+        case Prefix() if not node.field and field in ("title", "body"):
+            return replace(node, field=field)
+        case Not():
+            part = _within(field, node.part, remarks)
+            return Not(part) if part else None
+        case And() | Or():
+            return _joined(type(node), [_within(field, part, remarks) for part in node.parts])
+        case _:
+            return node
