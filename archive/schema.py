@@ -106,7 +106,7 @@ readings = Table(
     Column("id", Integer, primary_key=True),
     Column("capture_id", Integer, ForeignKey("captures.id"), index=True),
     Column("ordinal", Integer, nullable=False),
-    Column("notice_id", String(200), nullable=False, index=True),
+    Column("notice_id", Text, nullable=False, index=True),
     Column("raw", Packed, nullable=False),
     Column("changes", Packed, nullable=False),
     Column("origin", JSON(none_as_null=True)),
@@ -115,7 +115,7 @@ readings = Table(
 notices = Table(
     "notices",
     metadata,
-    Column("id", String(200), primary_key=True),
+    Column("id", Text, primary_key=True),
     Column("number", Text, nullable=False),
     Column("office", Text, nullable=False),
     Column("year", Integer, nullable=False),
@@ -129,7 +129,9 @@ notices = Table(
     Column("published_on", Date),
     Column("effective_on", Date),
     Column("expires_on", Date),
+    # What follows from the page's own statement (`stated`) and the notices that repeal this one.
     Column("validity", String(32), nullable=False),
+    Column("stated", String(32), nullable=False),
     Column("topics", JSON, nullable=False),
     Column("source", Text, nullable=False),
     Column("captures", JSON, nullable=False),
@@ -143,7 +145,7 @@ notices = Table(
 citations = Table(
     "citations",
     metadata,
-    Column("notice_id", String(200), ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
+    Column("notice_id", Text, ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
     Column("ordinal", Integer, primary_key=True),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
@@ -151,16 +153,16 @@ citations = Table(
     Column("office", Text, nullable=False),
     Column("year", Integer, nullable=False),
     Column("serial", BigInteger, nullable=False),
-    Column("slug", String(200), nullable=False, index=True),
+    Column("slug", Text, nullable=False, index=True),
     Column("title", Text, nullable=False),
     Column("title_key", Text, nullable=False, index=True),
-    Column("target", String(200), index=True),
+    Column("target", Text, index=True),
 )
 
 tombstones = Table(
     "tombstones",
     metadata,
-    Column("notice_id", String(200), primary_key=True),
+    Column("notice_id", Text, primary_key=True),
     Column("revision", BigInteger, nullable=False, index=True),
 )
 
@@ -238,6 +240,21 @@ def unpack_summaries(packed: Iterable[Mapping[str, str]]) -> tuple[CaptureSummar
 def ref_of(row: Row[Any]) -> CaptureRef:
     """The capture in the columns of table `captures`."""
     return CaptureRef(row.source, row.captured_at, row.sha256, row.warc, row.offset)
+
+
+def pack_citations(cited: Iterable[Citation]) -> list[list[Any]]:
+    """Citations without the notices they were resolved to, as JSON."""
+    return [
+        [c.start, c.end, c.relation, [c.number.office, c.number.year, c.number.serial] if c.number else None, c.title]
+        for c in cited
+    ]
+
+
+def unpack_citations(packed: Iterable[list[Any]]) -> tuple[Citation, ...]:
+    return tuple(
+        Citation(start, end, Relation(relation), DocumentNumber(*number) if number else None, title)
+        for start, end, relation, number, title in packed
+    )
 
 
 def citation_of(row: Row[Any]) -> Citation:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Select, and_, func, select
 
@@ -27,7 +27,9 @@ from archive.schema import (
     unpack_raw,
 )
 
-BATCH = 500
+V = TypeVar("V")
+
+BATCH = 500  # rows read at a time, and values in one IN (...)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,10 @@ class Store:
         return self._by_id(sorted(changed)), tuple(sorted(deleted))
 
     def _by_id(self, ids: Sequence[str]) -> Iterator[Notice]:
-        for start in range(0, len(ids), BATCH):
+        for chunk in chunks(ids):
             with self.engine.connect() as connection:
-                wanted = notices.c.id.in_(ids[start : start + BATCH])
-                yield from list(load(connection, select(notices).where(wanted).order_by(notices.c.id)))
+                batch = list(load(connection, select(notices).where(notices.c.id.in_(chunk)).order_by(notices.c.id)))
+            yield from batch
 
     def reading(self, notice_id: str) -> Reading | None:
         """The notice as read from its best capture; None where it was imported, or there is no such notice."""
@@ -201,7 +203,7 @@ class Store:
                 sites=count(select(func.count(captures.c.site.distinct()))),
                 citations=count(of_citations),
                 resolved=count(of_citations.where(citations.c.target.is_not(None))),
-                rejections=dict(connection.execute(rejected).tuples()),
+                rejections=dict(connection.execute(rejected).all()),
             )
 
     def captures(self) -> Iterator[CaptureRef]:
@@ -215,6 +217,12 @@ class Store:
             if len(rows) < BATCH:
                 return
             last = rows[-1].id
+
+
+def chunks(values: Iterable[V]) -> Iterator[list[V]]:
+    """`values` in lists short enough for one statement."""
+    ordered = list(values)
+    return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
 
 
 def revision_of(connection: Connection) -> int:

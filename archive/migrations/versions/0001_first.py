@@ -31,7 +31,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "notices",
-        sa.Column("id", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("office", sa.Text(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("effective_on", sa.Date(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("validity", sa.String(length=32), nullable=False),
+        sa.Column("stated", sa.String(length=32), nullable=False),
         sa.Column("topics", sa.JSON(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("captures", sa.JSON(), nullable=False),
@@ -67,14 +68,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "tombstones",
-        sa.Column("notice_id", sa.String(length=200), nullable=False),
+        sa.Column("notice_id", sa.Text(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("notice_id", name="pk_tombstones"),
     )
     op.create_index("ix_tombstones_revision", "tombstones", ["revision"])
     op.create_table(
         "citations",
-        sa.Column("notice_id", sa.String(length=200), nullable=False),
+        sa.Column("notice_id", sa.Text(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
@@ -82,10 +83,10 @@ def upgrade() -> None:
         sa.Column("office", sa.Text(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("serial", sa.BigInteger(), nullable=False),
-        sa.Column("slug", sa.String(length=200), nullable=False),
+        sa.Column("slug", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("title_key", sa.Text(), nullable=False),
-        sa.Column("target", sa.String(length=200), nullable=True),
+        sa.Column("target", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name="fk_citations_notice_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("notice_id", "ordinal", name="pk_citations"),
     )
@@ -97,7 +98,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("capture_id", sa.Integer(), nullable=True),
         sa.Column("ordinal", sa.Integer(), nullable=False),
-        sa.Column("notice_id", sa.String(length=200), nullable=False),
+        sa.Column("notice_id", sa.Text(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.Column("changes", sa.LargeBinary(), nullable=False),
         sa.Column("origin", sa.JSON(), nullable=True),

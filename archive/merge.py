@@ -1,0 +1,160 @@
+"""One notice from everything that its captures tell of it, whatever the order in which they arrived."""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TypeVar
+
+from archive.models import CaptureSummary, Citation, Notice, RawNotice, Validity
+
+H = TypeVar("H", bound=Hashable)
+
+SPACE = re.compile(r"\s+")
+# A body this much shorter than the longest is a fragment, however clean it is.
+FRAGMENT = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one page, or one line of an imported file, tells of a notice, and what follows from its text."""
+
+    raw: RawNotice
+    citations: tuple[Citation, ...] = ()
+    topics: tuple[str, ...] = ()
+
+    @property
+    def notice_id(self) -> str:
+        """The slug of the number, or `text-` and 12 hexadecimal digits of the folded body's SHA-256."""
+        number = self.raw.number
+        return number.slug if number else "text-" + hashlib.sha256(fold(self.raw.body).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an imported file says about where a notice comes from."""
+
+    source: str
+    captures: tuple[CaptureSummary, ...] = ()
+    damage: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is told of a notice, and by which capture or import. `key` names the reading in the store."""
+
+    key: int
+    told: Told
+    origin: CaptureSummary | Imported
+    ordinal: int = 0
+
+    @property
+    def source(self) -> str:
+        return self.origin.source
+
+    @property
+    def damage(self) -> int:
+        return self.origin.damage if isinstance(self.origin, Imported) else len(self.told.raw.damage)
+
+    @property
+    def order(self) -> tuple[datetime, str, str, int]:
+        """A total order that does not depend on when a capture came into the archive."""
+        if isinstance(self.origin, Imported):
+            return datetime.min.replace(tzinfo=UTC), "", self.origin.source, self.ordinal
+        return self.origin.captured_at, self.origin.sha256, self.origin.source, self.ordinal
+
+
+def fold(text: str) -> str:
+    """`text` without what copies of one notice differ in though nothing is damaged: spaces and widths."""
+    return SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def merge(notice_id: str, evidence: Sequence[Evidence]) -> tuple[Notice, int]:
+    """The notice that `evidence` (at least one) amounts to, and the key of the reading that gave its body.
+
+    Of one source only the latest capture is heard. The body is the best reading's; other fields are what most
+    readings say, the best reading's word where they are even. Citations are not yet resolved.
+    """
+    heard = _latest(evidence)
+    best = _best(heard)
+    raws = [one.told.raw for one in heard]
+    first = best.told.raw
+    issued_on = _most(raws, first, lambda raw: raw.issued_on)
+    notice = Notice(
+        id=notice_id,
+        title=_most(raws, first, lambda raw: raw.title) or "",
+        body=first.body,
+        number=first.number,
+        authorities=_most(raws, first, lambda raw: raw.authorities) or (),
+        kind=_most(raws, first, lambda raw: raw.kind) or "",
+        issued_on=issued_on,
+        published_on=_published(raws, first, issued_on),
+        effective_on=_most(raws, first, lambda raw: raw.effective_on),
+        expires_on=_most(raws, first, lambda raw: raw.expires_on),
+        validity=_most(raws, first, _stated_validity) or Validity.UNKNOWN,
+        topics=best.told.topics,
+        citations=tuple(replace(citation, id=None) for citation in best.told.citations),
+        source=best.source,
+        captures=_captures(evidence),
+        damage=best.damage,
+    )
+    return notice, best.key
+
+
+def _latest(evidence: Iterable[Evidence]) -> list[Evidence]:
+    by_source: defaultdict[tuple[bool, str], list[Evidence]] = defaultdict(list)
+    for one in evidence:
+        by_source[isinstance(one.origin, Imported), one.source].append(one)
+    return [one for group in by_source.values() for one in group if one.order[:2] == max(group, key=_order).order[:2]]
+
+
+def _order(one: Evidence) -> tuple[datetime, str, str, int]:
+    return one.order
+
+
+def _best(heard: Sequence[Evidence]) -> Evidence:
+    """Not a fragment, fewest damaged places, the text most readings agree on, captured rather than imported, longest.
+
+    Agreement goes before length because text left over from a page makes a body longer: on copies from several sites
+    that is commoner than the same loss in most of them.
+    """
+    bodies = {one.key: fold(one.told.raw.body) for one in heard}
+    copies = Counter(bodies.values())
+    longest = max(map(len, copies))
+
+    def rank(one: Evidence) -> tuple[object, ...]:
+        body = bodies[one.key]
+        is_fragment = len(body) < FRAGMENT * longest
+        imported = isinstance(one.origin, Imported)
+        return is_fragment, one.damage, -copies[body], imported, -len(body), one.order
+
+    return min(heard, key=rank)
+
+
+def _most(raws: Sequence[RawNotice], best: RawNotice, field: Callable[[RawNotice], H | None]) -> H | None:
+    """The value that most readings give, leaving out those that give none."""
+    counts = Counter(value for raw in raws if (value := field(raw)))
+    if not counts:
+        return None
+    return max(counts, key=lambda value: (counts[value], value == field(best), str(value)))
+
+
+def _stated_validity(raw: RawNotice) -> Validity | None:
+    return None if raw.validity is Validity.UNKNOWN else raw.validity
+
+
+def _published(raws: Sequence[RawNotice], best: RawNotice, issued_on: date | None) -> date | None:
+    """The earliest date a page gives, since copies are made later; a date before the issue cannot be right."""
+    days = {raw.published_on for raw in raws if raw.published_on}
+    possible = {day for day in days if issued_on is None or day >= issued_on}
+    return min(possible, default=best.published_on)
+
+
+def _captures(evidence: Iterable[Evidence]) -> tuple[CaptureSummary, ...]:
+    listed: set[CaptureSummary] = set()
+    for one in evidence:
+        listed.update(one.origin.captures if isinstance(one.origin, Imported) else (one.origin,))
+    return tuple(sorted(listed, key=lambda capture: (capture.captured_at, capture.source, capture.sha256)))

@@ -1,0 +1,254 @@
+"""The writing side of the store: one transaction, after which every notice is again what its readings amount to."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, insert, select, update
+
+from archive.database import WRITES
+from archive.linking import link, title_key
+from archive.merge import Evidence, Imported, Told, merge
+from archive.models import CaptureRef, CaptureSummary, Notice
+from archive.schema import (
+    captures,
+    citations,
+    meta,
+    notice_columns,
+    notices,
+    number_columns,
+    pack_changes,
+    pack_citations,
+    pack_raw,
+    pack_summaries,
+    readings,
+    site_lines,
+    tombstones,
+    unpack_citations,
+    unpack_raw,
+    unpack_summaries,
+)
+from archive.store import Store, chunks, load, revision_of
+
+# A line is learned as a site's boilerplate when it stands on this many of its pages, and on more than half of them.
+FEWEST_PAGES = 5
+
+
+class Fate(StrEnum):
+    """What a transaction did to a notice."""
+
+    ARCHIVED = "archived"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REMOVED = "removed"
+
+
+@contextmanager
+def writing(store: Store) -> Iterator["Writing"]:
+    """A transaction on `store`: all of it is kept, or nothing. `fates` of the Writing is filled when it is done."""
+    with store.engine.connect().execution_options(**WRITES) as connection, connection.begin():
+        transaction = Writing(connection)
+        yield transaction
+        transaction.settle()
+
+
+class Writing:
+    """What can be written in one transaction. Notices are put together at its end, from all their readings."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.fates: dict[str, Fate] = {}
+        self._connection = connection
+        self._touched: set[str] = set()
+
+    def add_captures(self, refs: Iterable[tuple[CaptureRef, str]]) -> list[int]:
+        """Record captures, each with its site; returns their keys. Those already known may not be among them."""
+        rows = [
+            {
+                "source": ref.source,
+                "sha256": ref.sha256,
+                "captured_at": ref.captured_at,
+                "warc": ref.warc,
+                "offset": ref.offset,
+                "site": site,
+                "rejection": "",
+                "reason": "",
+            }
+            for ref, site in refs
+        ]
+        if not rows:
+            return []
+        keys = insert(captures).returning(captures.c.id, sort_by_parameter_order=True)
+        return list(self._connection.scalars(keys, rows))
+
+    def put_readings(self, capture: int, told: Sequence[Told]) -> None:
+        """Let `told` be what `capture` tells, in place of what it told before."""
+        self._forget(readings.c.capture_id == capture)
+        self._set_rejection(capture, "", "")
+        self._add_readings({"capture_id": capture, "ordinal": n} | _pack(one) for n, one in enumerate(told))
+
+    def reject(self, capture: int, code: str, reason: str) -> None:
+        """Put on record that `capture` carries no notice, and why."""
+        self._forget(readings.c.capture_id == capture)
+        self._set_rejection(capture, code, reason)
+
+    def put_imported(self, told: Told, imported: Imported) -> None:
+        """Add a notice from an imported file, in place of an earlier import of the same notice."""
+        self._forget(readings.c.capture_id.is_(None) & (readings.c.notice_id == told.notice_id))
+        origin = {
+            "source": imported.source,
+            "captures": pack_summaries(imported.captures),
+            "damage": imported.damage,
+        }
+        self._add_readings([{"capture_id": None, "ordinal": 0, "origin": origin} | _pack(told)])
+
+    def _set_rejection(self, capture: int, code: str, reason: str) -> None:
+        values = {"rejection": code, "reason": reason}
+        self._connection.execute(update(captures).where(captures.c.id == capture).values(values))
+
+    def _forget(self, which: ColumnElement[bool]) -> None:
+        forgotten = delete(readings).where(which).returning(readings.c.notice_id)
+        self._touched.update(self._connection.scalars(forgotten))
+
+    def _add_readings(self, rows: Iterable[dict[str, Any]]) -> None:
+        rows = list(rows)
+        if rows:
+            self._connection.execute(insert(readings), rows)
+            self._touched.update(row["notice_id"] for row in rows)
+
+    def count_lines(self, site: str, pages: Mapping[int, int]) -> None:
+        """Add to the number of pages of `site` that each line (by its hash) stands on."""
+        known: set[int] = set()
+        for chunk in chunks(pages):
+            query = select(site_lines.c.line).where(site_lines.c.site == site, site_lines.c.line.in_(chunk))
+            known.update(self._connection.scalars(query))
+        new = [{"site": site, "line": line, "pages": n} for line, n in pages.items() if line not in known]
+        more = [{"on": site, "hash": line, "n": pages[line]} for line in known]
+        if new:
+            self._connection.execute(insert(site_lines), new)
+        if more:
+            row = (site_lines.c.site == bindparam("on")) & (site_lines.c.line == bindparam("hash"))
+            grown = update(site_lines).where(row).values(pages=site_lines.c.pages + bindparam("n"))
+            self._connection.execute(grown, more)
+
+    def forget_lines(self) -> None:
+        """Begin to count lines anew, for all sites."""
+        self._connection.execute(delete(site_lines))
+
+    def recurring(self, site: str) -> frozenset[int]:
+        """The lines (by their hashes) that stand on most pages of `site`; none while few of its pages are known."""
+        pages = select(func.count(captures.c.sha256.distinct())).where(captures.c.site == site)
+        most = max(FEWEST_PAGES, (self._connection.scalar(pages) or 0) // 2 + 1)
+        query = select(site_lines.c.line).where(site_lines.c.site == site, site_lines.c.pages >= most)
+        return frozenset(self._connection.scalars(query))
+
+    def settle(self) -> None:
+        """Put the touched notices together again, link them, and give what changed the next revision."""
+        revision = revision_of(self._connection) + 1
+        title_keys: set[str] = set()
+        for chunk in chunks(sorted(self._touched)):
+            title_keys |= self._settle(chunk, revision)
+        changed = {key for key, fate in self.fates.items() if fate is not Fate.UNCHANGED}
+        for chunk in chunks(link(self._connection, changed, title_keys) - changed):
+            self._connection.execute(update(notices).where(notices.c.id.in_(chunk)).values(revision=revision))
+        if changed:
+            self._connection.execute(update(meta).where(meta.c.name == "revision").values(value=revision))
+
+    def _settle(self, ids: Sequence[str], revision: int) -> set[str]:
+        """Settle the notices `ids`; returns the title keys that came or went, whose citations are to be linked anew."""
+        query = select(notices).where(notices.c.id.in_(ids))
+        before = {notice.id: notice for notice in load(self._connection, query)}
+        after = {key: merge(key, group) for key, group in self._evidence(ids).items()}
+        for key in ids:
+            self.fates[key] = _fate(before.get(key), after[key][0] if key in after else None)
+        gone = [key for key in ids if self.fates[key] is Fate.REMOVED]
+        put = [key for key in ids if self.fates[key] in (Fate.ARCHIVED, Fate.UPDATED)]
+        self._remove(gone, revision)
+        self._put([after[key] for key in put], revision)
+        self._point([(key, reading) for key, (_, reading) in after.items()])
+        seen = [before.get(key) for key in ids] + [notice for notice, _ in after.values()]
+        return {title_key(notice.title) for notice in seen if notice}
+
+    def _evidence(self, ids: Sequence[str]) -> dict[str, list[Evidence]]:
+        query = (
+            select(readings, captures.c.source, captures.c.captured_at, captures.c.sha256)
+            .join(captures, captures.c.id == readings.c.capture_id, isouter=True)
+            .where(readings.c.notice_id.in_(ids))
+        )
+        evidence: defaultdict[str, list[Evidence]] = defaultdict(list)
+        for row in self._connection.execute(query):
+            told = Told(unpack_raw(row.raw), unpack_citations(row.raw["citations"]), tuple(row.raw["topics"]))
+            origin = _imported(row.origin) if row.origin else CaptureSummary(row.source, row.captured_at, row.sha256)
+            evidence[row.notice_id].append(Evidence(row.id, told, origin, row.ordinal))
+        return evidence
+
+    def _remove(self, ids: Sequence[str], revision: int) -> None:
+        self._connection.execute(delete(notices).where(notices.c.id.in_(ids)))
+        self._insert(tombstones, [{"notice_id": key, "revision": revision} for key in ids])
+
+    def _put(self, merged: Sequence[tuple[Notice, int]], revision: int) -> None:
+        """Write notices anew, their citations with them."""
+        ids = [notice.id for notice, _ in merged]
+        self._connection.execute(delete(notices).where(notices.c.id.in_(ids)))
+        self._connection.execute(delete(tombstones).where(tombstones.c.notice_id.in_(ids)))
+        self._insert(notices, [_notice_row(notice, reading, revision) for notice, reading in merged])
+        self._insert(citations, [row for notice, _ in merged for row in _citation_rows(notice)])
+
+    def _point(self, best: Iterable[tuple[str, int]]) -> None:
+        """Say which reading each notice was taken from; cleaning a page again gives its readings new keys."""
+        row = notices.c.id == bindparam("notice")
+        values = [{"notice": notice, "reading": reading} for notice, reading in best]
+        if values:
+            self._connection.execute(update(notices).where(row).values(reading_id=bindparam("reading")), values)
+
+    def _insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(insert(table), rows)
+
+
+def _fate(before: Notice | None, after: Notice | None) -> Fate:
+    if before is None:
+        return Fate.ARCHIVED if after else Fate.UNCHANGED
+    if after is None:
+        return Fate.REMOVED
+    return Fate.UNCHANGED if _told(before) == _told(after) else Fate.UPDATED
+
+
+def _told(notice: Notice) -> Notice:
+    """`notice` as its readings tell it: what it was linked to left out."""
+    return replace(notice, citations=tuple(replace(citation, id=None) for citation in notice.citations))
+
+
+def _pack(told: Told) -> dict[str, Any]:
+    raw = pack_raw(told.raw) | {"citations": pack_citations(told.citations), "topics": told.topics}
+    return {"notice_id": told.notice_id, "raw": raw, "changes": pack_changes(told.raw.changes)}
+
+
+def _imported(origin: Mapping[str, Any]) -> Imported:
+    return Imported(origin["source"], unpack_summaries(origin["captures"]), origin["damage"])
+
+
+def _notice_row(notice: Notice, reading: int, revision: int) -> dict[str, Any]:
+    return notice_columns(notice) | {
+        "title_key": title_key(notice.title),
+        "stated": notice.validity,
+        "reading_id": reading,
+        "revision": revision,
+    }
+
+
+def _citation_rows(notice: Notice) -> Iterator[dict[str, Any]]:
+    for ordinal, citation in enumerate(notice.citations):
+        yield number_columns(citation.number) | {
+            "notice_id": notice.id,
+            "ordinal": ordinal,
+            "start": citation.start,
+            "end": citation.end,
+            "relation": citation.relation,
+            "slug": citation.number.slug if citation.number else "",
+            "title": citation.title,
+            "title_key": "" if citation.number else title_key(citation.title),
+            "target": None,
+        }
