@@ -1,0 +1,75 @@
+"""Boilerplate: what a site wraps around every page, told by form, place and recurrence."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from archive.errors import LexiconError
+from archive.lexicon import FOLDER, read_toml
+from archive.models import Page
+
+SECTIONS = ("closing", "furniture", "always")
+SPACE = re.compile(r"[\s\u3000\xa0]+")
+DIGITS = re.compile(r"\d+")
+# A sentence of a notice: it ends like one, and is too long for a button or a menu.
+SENTENCE = re.compile(r"[。；：:;？！”）)]$")
+SHORTEST_SENTENCE = 14
+LONGEST_PATTERNED = 300  # characters of a line that patterns look at
+
+
+@dataclass(frozen=True, slots=True)
+class BoilerplateWords:
+    """data/lexicon/boilerplate.toml: one pattern a section."""
+
+    closing: re.Pattern[str]
+    furniture: re.Pattern[str]
+    always: re.Pattern[str]
+
+
+@cache
+def boilerplate_words() -> BoilerplateWords:
+    """The patterns that the project ships; raises LexiconError for one that is no regular expression."""
+    path = FOLDER / "boilerplate.toml"
+    table = read_toml(path)
+    try:
+        return BoilerplateWords(*(re.compile("|".join(table[name]), re.IGNORECASE) for name in SECTIONS))
+    except (re.error, KeyError) as error:
+        raise LexiconError(f"{path}: {error}.", "Correct the pattern; the comments at the top say what it may hold.") from error
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a line reads like a sentence of a notice: 上一篇文件已经失效的，下一篇文件应当注明废止依据。"""
+    return len(text) >= SHORTEST_SENTENCE and bool(re.search(r"[。；;]$", text)) and bool(re.search(r"[，,、。；]", text[:-1]) or len(text) >= 24)
+
+
+def closes_notice(text: str) -> bool:
+    """Whether a line begins what follows a notice: 上一篇：…, 相关阅读, Copyright …; nothing after it is the notice's."""
+    bare = SPACE.sub("", text[:LONGEST_PATTERNED])
+    words = boilerplate_words()
+    return bool(words.always.match(bare)) or (not is_sentence(bare) and bool(words.closing.match(bare)))
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line is a menu, a counter, a button or another part of the frame, wherever it stands."""
+    bare = SPACE.sub("", text[:LONGEST_PATTERNED])
+    words = boilerplate_words()
+    if words.always.search(bare):
+        return True
+    return not is_sentence(bare) and (bool(words.furniture.match(bare)) or _is_menu(text))
+
+
+def _is_menu(text: str) -> bool:
+    """Short words between bars: 打印本页 | 收藏本页 | 关闭."""
+    parts = [part.strip() for part in re.split(r"\s*[|｜┊│·»›]\s*|\s>\s", text) if part.strip()]
+    return len(parts) >= 3 and len(text) <= 200 and all(len(part) <= 10 for part in parts)
+
+
+def page_lines(page: Page) -> frozenset[str]:
+    """The lines of a page in the form in which a site's pages are compared; digits do not count (点击：3764)."""
+    return frozenset(line for block in page.blocks if (line := comparable(block.text)))
+
+
+def comparable(text: str) -> str:
+    """A line as pages of one site are compared by; "" for lines too long or too short to be a site's own."""
+    line = DIGITS.sub("0", SPACE.sub("", text))
+    return line if 2 <= len(line) <= 200 else ""

@@ -1,0 +1,114 @@
+"""Who issued a notice: names of authorities in titles, signatures and fields, joint ones told apart."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from archive.lexicon import FOLDER, mistake, offices, read_toml
+
+LONGEST = 30  # 国务院扶贫开发领导小组办公室 has 13 characters, names of local joint bodies more
+SEPARATORS = re.compile(r"[\s、，,;；/|]+")
+NAME = re.compile(r"[\u4e00-\u9fff（）()〇]{2,%d}" % LONGEST)
+# Words that no name has: a line with them is a heading or a sentence that happens to end like a name.
+NOT_NAMES = re.compile(r"关于|根据|按照|以及|如何|什么|附件|联系|来源|所属|有关|各[省市区县级地]|你[局厅]|我[局厅]|其他|上述|全部|内部|外部|一部|主管|负责|统一|和|与|的|是|由|向|为")
+DISTRICT = re.compile(r"[\u4e00-\u9fff]{2,9}?(?:省|自治区|市|自治州|地区|盟)(?!场|政)")
+AFTER_HEAD = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|市|区|县|自治区)税务局")
+
+
+@dataclass(frozen=True, slots=True)
+class Authorities:
+    """data/lexicon/authorities.toml: canonical name by every name, and how the name of an authority ends."""
+
+    canonical: dict[str, str]
+    endings: tuple[str, ...]
+
+
+@cache
+def authority_words() -> Authorities:
+    """The names that the project ships; raises LexiconError for a name that stands for two authorities."""
+    path = FOLDER / "authorities.toml"
+    table = read_toml(path)
+    canonical: dict[str, str] = {}
+    for name, others in table["names"].items():
+        for other in (name, *others):
+            if canonical.setdefault(other, name) != name:
+                raise mistake(path, name, f"{other} already stands for {canonical[other]}.")
+    return Authorities(canonical, tuple(table["endings"]["words"]))
+
+
+def read_authorities(text: str) -> tuple[str, ...]:
+    """The authorities a text lists, in order, if it is nothing but such a list; else ().
+
+    Names may be parted by spaces and commas or written without any gap: 财政部国家税务总局 are two, and
+    国家税务总局北京市税务局 is one.
+    """
+    words = authority_words()
+    names: list[str] = []
+    tokens = SEPARATORS.split(text.strip())
+    if all(len(token) == 1 for token in tokens):  # 财 政 部
+        tokens = ["".join(tokens)]
+    for token in tokens:
+        for name in _split(token):
+            if not _is_name(name):
+                return ()
+            name = words.canonical.get(name, name)
+            if name not in names:
+                names.append(name)
+    return tuple(names)
+
+
+def leading_authorities(title: str) -> tuple[str, ...]:
+    """The authorities before 关于 (or before 公告, 令) in a title: 财政部、国家税务总局关于…的通知."""
+    for mark in ("关于", "公告", "令", "印发", "转发", "对"):
+        before, found, _ = title.partition(mark)
+        if found and before:
+            names = read_authorities(before)
+            if names:
+                return names
+    return ()
+
+
+def office_authorities(office: str) -> tuple[str, ...]:
+    """Who numbers under an office code, as far as the table of codes knows: 国税函 is 国家税务总局."""
+    known = offices().codes.get(office)
+    return known.authorities if known else ()
+
+
+def _is_name(name: str) -> bool:
+    words = authority_words()
+    if name in words.canonical:
+        return True
+    return bool(NAME.fullmatch(name)) and name.endswith(words.endings) and not NOT_NAMES.search(name)
+
+
+def _split(token: str) -> Iterator[str]:
+    """Cut names written without a gap, wherever a whole name ends and a well-known name or a region begins."""
+    words = authority_words()
+    start = 0
+    for at in range(2, len(token) - 2):
+        before = token[start:at]
+        if not (before in words.canonical or before.endswith(words.endings)) or len(before) < 3:
+            continue
+        rest = token[at:]
+        if before == "国家税务总局" and AFTER_HEAD.match(rest):
+            continue
+        if any(rest.startswith(name) for name in _starts_with(rest[:2])) or (
+            DISTRICT.match(rest) and rest.endswith(words.endings) and _is_name(before)
+        ):
+            yield before
+            start = at
+    yield token[start:]
+
+
+@cache
+def _by_beginning() -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for name in authority_words().canonical:
+        if len(name) > 2:
+            table.setdefault(name[:2], []).append(name)
+    return {beginning: tuple(names) for beginning, names in table.items()}
+
+
+def _starts_with(beginning: str) -> tuple[str, ...]:
+    return _by_beginning().get(beginning, ())

@@ -1,0 +1,137 @@
+"""Dates as notices write them: of signature, of effect, of expiry."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import cn2an
+
+# Every zero seen between Chinese numerals: the ideographic one, circles, the letter o of three alphabets, digits.
+ZEROS = "〇○◯零０0OoＯｏОοО⚪"
+DIGIT = "[0-9０-９]"
+HAN_DIGIT = f"[{ZEROS}一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
+GAP = r"[ \t\u3000\xa0]{0,4}"
+DAY_NUMERAL = f"(?:{DIGIT}{{1,2}}|[元一二三四五六七八九十廿卅〇○０0]{{1,4}})"
+WRITTEN = re.compile(
+    f"(?P<year>{DIGIT}{{4}}|(?:{HAN_DIGIT}{GAP}){{4}}){GAP}年{GAP}"
+    f"(?P<month>{DAY_NUMERAL}){GAP}月{GAP}(?P<day>{DAY_NUMERAL}){GAP}[日号]"
+)
+PLAIN = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?![\d])")
+COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:\d{6})?(?!\d)")
+VALUES = str.maketrans(
+    {**dict.fromkeys(ZEROS, "0"), **dict(zip("一二三四五六七八九壹贰叁肆伍陆柒捌玖", "123456789" * 2, strict=True))}
+)
+DAY_VALUES = str.maketrans({"元": "一", "〇": "零", "○": "零"})
+BESIDE_DATE = re.compile(r"[（(〔【\[]*(?:印发|发布|颁布|公布|发出)?[）)〕】\]。]*")
+IN_FORCE = "(?:正式)?(?:施行|执行|实施|生效|试行|起效|适用|开始执行)"
+FROM_ISSUE = re.compile(
+    r"[自从](?:本[^，。；]{0,12})?(?:发布|公布|颁布|印发|签发|发文|下发|文到|签署)之日(?:起|后)"
+    f"(?:满?(?P<days>{DIGIT}{{1,3}}|[一二三四五六七八九十]{{1,3}})[日天](?:后|起)?)?(?:开始)?{IN_FORCE}"
+)
+TERM = re.compile(rf"(?:有效期|试行期|执行期限?|施行期)(?:限)?(?:为|是|:|：)?(?P<years>{DIGIT}{{1,2}}|[一二三四五六七八九十]{{1,2}})年")
+HORIZON = 60  # characters looked at on each side of a date
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date at text[start:end]."""
+
+    value: date
+    start: int
+    end: int
+
+
+def find_dates(text: str) -> list[FoundDate]:
+    """Every possible date in `text`, in order: 二○○八年六月十九日, 2008年6月19日, 2008-06-19."""
+    found = [*_matches(WRITTEN, text), *_matches(PLAIN, text)]
+    return sorted(found, key=lambda f: f.start)
+
+
+def read_date(text: str) -> date | None:
+    """The first date in `text`, if there is one; 20080619 and timestamps count too."""
+    found = find_dates(text) or list(_matches(COMPACT, text))
+    return found[0].value if found else None
+
+
+def date_line(text: str) -> date | None:
+    """The date that is all the line says, or None: 二○○八年六月十九日, (2008年6月19日), 2 0 0 8年6月19日印发."""
+    text = "".join(text.split()) if len(text) <= 80 else ""
+    found = find_dates(text)
+    if len(found) != 1:
+        return None
+    rest = text[: found[0].start] + text[found[0].end :]
+    return found[0].value if BESIDE_DATE.fullmatch(rest) else None
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[FoundDate]:
+    for match in pattern.finditer(text):
+        try:
+            value = date(_year(match["year"]), _numeral(match["month"]), _numeral(match["day"]))
+        except ValueError:
+            continue
+        if 1949 <= value.year <= 2099:
+            yield FoundDate(value, match.start(), match.end())
+
+
+def _year(text: str) -> int:
+    return int(re.sub(r"[ \t\u3000\xa0]", "", text).translate(VALUES))
+
+
+def _numeral(text: str) -> int:
+    """The value of 6, ６, 六, 十九, 廿一 or 元; raises ValueError for anything else."""
+    if text.isdecimal():
+        return int(text)
+    text = text.translate(DAY_VALUES).replace("廿", "二十").replace("卅", "三十")
+    return int(cn2an.cn2an(text.translate(str.maketrans("０0", "零零")), "normal"))
+
+
+def effective_on(body: str, issued: date | None) -> date | None:
+    """The day the text says it takes effect.
+
+    自2008年1月1日起施行 names it; 自发布之日起30日后施行 counts from `issued`. Of several the sentence on the notice
+    itself (本公告自…) counts, else the last one: a notice ends with the rule on its own effect.
+    """
+    best: tuple[bool, int, date] | None = None
+    for at, value in _starts(body, issued):
+        candidate = (_is_own(body, at), at, value)
+        best = max(best, candidate) if best else candidate
+    return best[2] if best else None
+
+
+def _starts(body: str, issued: date | None) -> Iterator[tuple[int, date]]:
+    for found in find_dates(body):
+        after = body[found.end : found.end + 20]
+        before = body[max(0, found.start - 12) : found.start]
+        if re.match(rf"(?:零时)?(?:起|开始)(?:正式|开始|统一|全面|在全国|依法|恢复|暂)?{IN_FORCE}", after) or (
+            re.match(r"起?至", after) and re.search(rf"{IN_FORCE}", body[found.end : found.end + HORIZON])
+        ) or re.search(r"(?:执行|施行|适用|实施|有效)期限?(?:为|自|从|：|:)?自?$", before):
+            yield found.start, found.value
+    if issued:
+        for match in FROM_ISSUE.finditer(body):
+            yield match.start(), issued + timedelta(days=_numeral(match["days"]) if match["days"] else 0)
+
+
+def _is_own(body: str, at: int) -> bool:
+    """Whether the sentence up to `at` speaks of the notice itself: 本通知自…, 以上规定自…."""
+    clause = re.split(r"[。；\n]", body[max(0, at - HORIZON) : at])[-1]
+    return re.search(r"本(?:公告|通知|办法|规定|决定|通告|批复|细则|意见|规则|条例|制度|规程|文|令|解释|规范|方案)|^[自从]?$|以上规定|现予(?:公布|发布)", clause) is not None
+
+
+def expires_on(body: str, effective: date | None) -> date | None:
+    """The last day in force: 执行至2012年12月31日 names it, 有效期5年 counts from the day of effect."""
+    for found in find_dates(body):
+        if re.search(r"(?:有效期|执行期限|施行期限|执行|施行|适用|延长|有效|截止)(?:限)?(?:为|延长|截)?(?:至|到)$", body[max(0, found.start - 10) : found.start]):
+            return found.value
+        span = re.match(r"(?:起|始)?(?:执行)?[至到\-—－~～]", body[found.end : found.end + 5])
+        if span and effective == found.value:
+            following = find_dates(body[found.end : found.end + 24])
+            if following and following[0].start <= 5:
+                return following[0].value
+    term = TERM.search(body)
+    if term and effective:
+        try:
+            return effective.replace(year=effective.year + _numeral(term["years"])) - timedelta(days=1)
+        except ValueError:  # 29 February
+            return effective.replace(year=effective.year + _numeral(term["years"]), day=28)
+    return None

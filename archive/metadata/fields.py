@@ -1,0 +1,150 @@
+"""What a page states about its notice: field tables, label lines above the text, and <meta> tags."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from archive.lexicon import FOLDER, mistake, read_toml
+from archive.metadata.authorities import read_authorities
+from archive.metadata.dates import date_line, find_dates, read_date
+from archive.metadata.titles import read_title_line
+from archive.models import Validity
+from archive.numbers import DocumentNumber, find_numbers
+
+LONGEST_LINE = 400
+OPENINGS = "【[（(〔"
+# These stand without a colon: 发表于 2015-7-3 10:22, and 点击 1024 次.
+OPEN_LABELS = ("发表于", "发布于", "更新于", "上传于", "Posted on", "Published")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The statements of a page about its notice; None and "" where it makes none."""
+
+    title: str = ""
+    number: DocumentNumber | None = None
+    authorities: tuple[str, ...] = ()
+    issued_on: date | None = None
+    published_on: date | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+    validity: Validity = Validity.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """data/lexicon/fields.toml: the field of every label, the <meta> names of fields, and the words of 时效性."""
+
+    field_of: Mapping[str, str]
+    meta: Mapping[str, tuple[str, ...]]
+    validity: Mapping[str, Validity]
+    pattern: re.Pattern[str]
+
+
+@cache
+def field_words() -> FieldWords:
+    """The labels that the project ships; raises LexiconError for a label of two fields or an unknown validity."""
+    path = FOLDER / "fields.toml"
+    table = read_toml(path)
+    field_of: dict[str, str] = {}
+    for name, labels in table["labels"].items():
+        for label in labels:
+            if field_of.setdefault(label, name) != name:
+                raise mistake(path, name, f"{label} is already a label of {field_of[label]}.")
+    validity: dict[str, Validity] = {}
+    for value, words in table["validity"].items():
+        if value not in Validity:
+            raise mistake(path, value, f"{value} is no validity; known are {', '.join(Validity)}.")
+        validity |= dict.fromkeys(words, Validity(value))
+    meta = {name: tuple(names) for name, names in table["meta"].items()}
+    return FieldWords(field_of, meta, validity, _label_pattern(field_of))
+
+
+def _label_pattern(labels: Iterable[str]) -> re.Pattern[str]:
+    spaced = (r"[\s\u3000]*".join(map(re.escape, label)) for label in sorted(labels, key=len, reverse=True))
+    opened = "|".join(map(re.escape, OPEN_LABELS))
+    return re.compile(rf"(?<![\u4e00-\u9fff])(?:(?P<label>{'|'.join(spaced)})\s*[】\]]?\s*[:：]\s*|(?P<open>{opened})\s*[:：]?\s*)")
+
+
+def label_of(text: str) -> str:
+    """The field that a cell or a line of nothing but a label names; "" if it is no label."""
+    bare = re.sub(r"[\s\u3000:：【】\[\]]", "", text) if len(text) <= 20 else ""
+    return field_words().field_of.get(bare, "")
+
+
+def read_pairs(text: str, cells: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The (field, value) pairs of a line: label cells beside their values, or labels before colons."""
+    if cells:
+        pairs = []
+        for left, right in zip(cells, cells[1:], strict=False):
+            if label_of(left) and not label_of(right):
+                pairs.append((label_of(left), right))
+        if pairs:
+            return pairs
+    if len(text) > LONGEST_LINE:
+        return []
+    words = field_words()
+    found = list(words.pattern.finditer(text))
+    pairs = []
+    for label, following in zip(found, [*found[1:], None], strict=True):
+        name = words.field_of[re.sub(r"\s", "", label["label"]) if label["label"] else label["open"]]
+        pairs.append((name, text[label.end() : following.start() if following else len(text)].strip(" \t\u3000\xa0|｜【】[]")))
+    return pairs
+
+
+def is_field_line(text: str, cells: Sequence[str] = ()) -> bool:
+    """Whether a line is nothing but labels and values, such as 文号：… 发布日期：… 点击：… 次."""
+    if cells and any(label_of(cell) for cell in cells[::2]):
+        return True
+    start = text.lstrip(" \t\u3000\xa0" + OPENINGS)
+    words = field_words()
+    match = words.pattern.match(start)
+    if match is None:
+        return label_of(text) != "" and (text.rstrip()[-1:] in ":：")
+    name = words.field_of[re.sub(r"\s", "", match["label"]) if match["label"] else match["open"]]
+    # 来源：… states something; 时间：2008年6月19日上午，地点：… may be a sentence of the notice.
+    return name != "other" or len(start) <= 60
+
+
+def read_fields(pairs: Iterable[tuple[str, str]]) -> Fields:
+    """The fields that pairs of a field and its value state; of several values the first that can be read counts."""
+    values: dict[str, object] = {}
+    for name, text in pairs:
+        value = _read(name, text)
+        if value and name not in values:
+            values[name] = value
+    return Fields(**values)  # type: ignore[arg-type]
+
+
+def _read(name: str, text: str) -> object:
+    if name == "title":
+        line = read_title_line(text)
+        return line.title if line else ""
+    if name == "number":
+        found = find_numbers(text)
+        return found[0].number if found else None
+    if name == "authorities":
+        return read_authorities(text)
+    if name.endswith("_on"):
+        return read_date(text)
+    if name == "validity":
+        words = field_words().validity
+        return next((words[word] for word in words if word in text), None)
+    return None
+
+
+def read_meta(meta: Mapping[str, str]) -> Fields:
+    """What the page's <meta> tags and its <title> say; a title there counts only in the form of an official one."""
+    pairs = [(name, meta[key]) for name, keys in field_words().meta.items() for key in keys if meta.get(key)]
+    return read_fields(pairs)
+
+
+def undated(text: str) -> date | None:
+    """The date of a line such as `2015-08-08 10:20:33 admin`, which has no label but a time of day or little else."""
+    dates = find_dates(text) if len(text) <= 60 else []
+    if len(dates) != 1:
+        return None
+    rest = text[: dates[0].start] + text[dates[0].end :]
+    return dates[0].value if date_line(text) is None and re.search(r"\d{1,2}:\d\d", rest) else None

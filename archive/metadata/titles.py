@@ -1,0 +1,156 @@
+"""Titles: which line is the title of a notice, what stands around it, and the kind (文种) it names."""
+
+import re
+from dataclasses import dataclass
+
+from archive.metadata.authorities import read_authorities
+from archive.numbers import DocumentNumber, FoundNumber, find_numbers, parse_number
+from archive.errors import InvalidNumber
+
+# How official titles end, and the kind (文种) each ending names; the longest that fits counts.
+KINDS = {
+    **{kind: kind for kind in "通知 公告 批复 函 办法 规定 决定 意见 令 通告 通报 条例 细则 规则 制度 规程 规范 解释 方案 报告 请示 纪要 章程 准则 标准 指引 议定书 协定 命令 指示 答复 决议 布告 要点 计划 目录".split()},
+    "复函": "函",
+    "公函": "函",
+    "便函": "函",
+    "电报": "通知",
+    "明电": "通知",
+    "裁量基准": "规定",
+}
+KIND = re.compile("(?:" + "|".join(sorted(KINDS, key=len, reverse=True)) + ")$")
+TAIL = re.compile(r"[\s]*[（(【\[〔](?:试行|暂行|修订|修正|修改|征求意见稿|草案|送审稿|废止|失效|全文废止|全文失效|已废止|已失效|条款失效|条款废止|部分废止|部分失效|部分条款失效|部分条款废止|现行有效|有效|[^（）()【】\[\]]{0,12}(?:年修订|年修正|修订版|版))[）)】\]〕]$")
+STATUS = re.compile(r"[\s]*[（(【\[〔](?:全文|条款|部分|部分条款|已|现行)?(?:废止|失效|有效)[）)】\]〕]|^[（(【\[〔](?:全文|条款|部分|部分条款|已|现行)?(?:废止|失效|有效)[）)】\]〕]\s*")
+# Headlines of what is about notices and is none. Words that real titles use too (优惠, 培训, 如何) are not among them.
+HEADLINE = re.compile(
+    r"划重点|小编|图解|一图|一文|答记者|重磅|必看|注意啦|来了|速递|快讯|网友|日前|近日|昨日|出台|发布了|下发了|有变|[？?！!]|…|\.{3}"
+)
+# A title without 关于 is that of a rule: of a region or an authority, or with the words such rules are called by.
+RULE = re.compile(
+    r"中华人民共和国|.{2,12}?(?:省|市|区|县|州|局|厅|部|委|院)|"
+    r".{2,}(?:管理|实施|征收|暂行|若干|征管|监督|处理|审批|具体|操作|工作|处罚|核算|计算|纳税|税|税收|税务|服务|检查|登记|申报)(?:暂行|试行|若干)?(?:办法|规定|条例|细则|规则|制度|规程|意见|方案|决定|准则|规范)$"
+)
+IN_SENTENCE = re.compile(r"违反|按照|依照|依据|根据|前款|上述|下列|有关规定|应当|不得|可以|[的各](?:规定|办法|决定|意见|制度|规则|规范|标准)$|本[法条办规]|^[见按依执遵由为在对将]")
+OWNER = re.compile(r"(?:公告|令|通告|文件|布告)$")
+ITEM = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十百\d]{1,4}[)）、.．]|第[一二三四五六七八九十百\d]+[条章节项]|附件|附表|附[:：])")
+EDGE = " \t\u3000\xa0-–—―－_|｜·•:：,，、/～~"
+BRACKETS = str.maketrans("", "", "（()）〔〕【】[]〖〗《》")
+SPLIT = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|--+|——")
+ADVERT = re.compile(r"[^：:《》]{1,20}[:：]\s*")
+BARE = re.compile(r"[（(]?\s*(?P<rest>(?:(?:19|20)\d\d|[一二〇○零九][〇○零一二三四五六七八九]{3})\s*年\s*第?\s*\d{1,5}\s*号|第\s*(?:\d{1,5}|[一二三四五六七八九十百]{1,6})\s*号)\s*[)）]?")
+# 国税发[20XX]12号: a template's or a cautious copyist's number, which is none.
+MASKED = re.compile(r"(?:(?<=[\s（(])[\u4e00-\u9fff]{2,8})?[〔［\[【（(﹝](?:19|20|２０)?(?:\d{0,2}[XxＸｘ×*＊?？_＿○〇]{1,4}|[XxＸｘ×*＊_]{2,4})\d{0,2}年?[〕］\]】）)﹞]\s*第?\s*[\dXxＸｘ×*＊_＿]{1,6}\s*号|[〔［\[【（(﹝]\d{4}年?[〕］\]】）)﹞]\s*第?\s*[XxＸｘ×*＊_＿]{1,6}\s*号")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleLine:
+    """What a line says if it is the title of a notice: the title itself, and the number beside it."""
+
+    title: str
+    number: DocumentNumber | None = None
+
+
+def kind_of(title: str) -> str:
+    """The kind (文种) a title ends in, such as 通知 or 办法; "" if none."""
+    ending = KIND.search(_bare(title))
+    return KINDS[ending[0]] if ending else ""
+
+
+def _bare(title: str) -> str:
+    """The title without (试行), (失效) and the like at its end."""
+    while tail := TAIL.search(title):
+        title = title[: tail.start()]
+    return title.rstrip()
+
+
+def is_official(title: str) -> bool:
+    """Whether a text has the form of a notice's title: 国家税务总局关于…的通知, 示例省税务局发票管理办法(试行)."""
+    title = title.strip()
+    if not 5 <= len(title) <= 200 or "。" in title or "；" in title or HEADLINE.search(title) or ITEM.match(title):
+        return False
+    ending = KIND.search(_bare(title))
+    if not ending:
+        return False
+    if "关于" in title:
+        return not title.startswith(("根据", "按照", "依据", "为", "现", "请", "经", "见", "详见", "有", "本", "你", "我"))
+    if re.match(r"(?:转发|印发|批转|发布|颁布)《.*》的?(?:通知|公告|决定)$", title[_authority_end(title) :]):
+        return True
+    return bool(RULE.match(_bare(title))) and not IN_SENTENCE.search(_bare(title)) and not owner_of(title)
+
+
+def _authority_end(title: str) -> int:
+    mark = re.search(r"转发|印发|批转|发布|颁布", title)
+    return mark.start() if mark and (mark.start() == 0 or read_authorities(title[: mark.start()])) else 0
+
+
+def owner_of(text: str) -> str:
+    """What a heading such as 国家税务总局公告 or 中华人民共和国财政部令 says of the number below it; "" for any other line."""
+    text = "".join(text.split())
+    return text if OWNER.search(text) and read_authorities(OWNER.sub("", text)) else ""
+
+
+def read_title_line(text: str) -> TitleLine | None:
+    """The title in a line, freed from its number, an advert before it and a site's name behind it; None if it is none."""
+    if len(text) > 400:
+        return None
+    plain = STATUS.sub("", text).strip(EDGE)
+    if MASKED.search(plain):
+        plain = MASKED.sub("", plain).strip(EDGE + "（()）")
+    for found in find_numbers(plain):
+        read = _beside(plain, found)
+        if read:
+            return read
+    title = _freed(plain)
+    return TitleLine(title) if title else None
+
+
+def _beside(text: str, found: FoundNumber) -> TitleLine | None:
+    """The title beside a number; a number inside a title (关于国税函〔2008〕1号文件的批复) is none of its own."""
+    before = text[: found.start].strip(EDGE + "（([【〔")
+    after = text[found.end :].strip(EDGE + "）)]】〕")
+    if is_official(before) or (before and _freed(before) and not after.startswith("文")):
+        tail = text[found.end :].lstrip()
+        if HEADLINE.search(after) or (tail and tail[0] not in EDGE + "）)]】〕〉》" and not text[: found.start].rstrip().endswith(("（", "(", "_", "-", "—", "[", "【"))):
+            return None
+        return TitleLine(_freed(before) or before, found.number)
+    title = _freed(after) if not before or _is_advert(before) else None
+    return TitleLine(title, found.number) if title else None
+
+
+def _is_advert(before: str) -> bool:
+    return len(before) <= 20 and "关于" not in before and not before.startswith(("根据", "依据", "按照"))
+
+
+def _freed(text: str) -> str | None:
+    """The official title in a text of `site_title_site`, `advert:title` or the title alone."""
+    pieces = SPLIT.split(text)
+    for piece in (*pieces, text) if len(pieces) > 1 else (text,):
+        piece = piece.strip(EDGE)
+        advert = ADVERT.match(piece)
+        if advert and is_official(piece[advert.end() :]):
+            return piece[advert.end() :]
+        if is_official(piece):
+            return piece
+    cut = re.match(r"(.{6,}?)[-–—](?=[^-–—]{2,20}$)", text)
+    return cut[1].strip(EDGE) if cut and is_official(cut[1].strip(EDGE)) else None
+
+
+def number_line(text: str) -> DocumentNumber | None:
+    """The number that is all the line says (but for brackets and a label), or None."""
+    if len(text) > 80:
+        return None
+    for found in find_numbers(text):
+        rest = (text[: found.start] + text[found.end :]).translate(BRACKETS).strip(EDGE)
+        if rest in ("", "文号", "发文字号", "字号", "发文文号", "文件编号"):
+            return found.number
+    return None
+
+
+def bare_number(text: str, owner: str) -> DocumentNumber | None:
+    """The number of a line such as 2012年第54号 or 第65号 under a title or a heading that names its `owner` (国家税务总局公告)."""
+    match = BARE.fullmatch(text.strip())
+    if not match or not owner:
+        return None
+    try:
+        return parse_number(owner + "".join(match["rest"].split()))
+    except InvalidNumber:
+        return None

@@ -1,0 +1,286 @@
+"""From the bytes of a capture to its blocks: one a line of visible text, with the structure each line stood in."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from archive import visibility
+from archive.clean.encoding import decode
+from archive.errors import BadInput
+from archive.models import Block, Capture, Page
+
+MAX_BYTES = 10_000_000
+MAX_TAGS = 300_000
+MAX_DEPTH = 1_000
+MAX_LINE = 200_000
+MAX_TEXT = 3_000_000
+MAX_CELL = 400  # characters of a table cell; longer ones are paragraphs of a layout table
+
+BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"Rar!", b"\x1f\x8b", b"7z\xbc")
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
+CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
+MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|br|span|font|h[1-6]|meta|ul|section)\b", re.IGNORECASE)
+SPACES = re.compile(r"[ \t\r\n\f\v]+")
+# A line feed in the source between two Chinese characters is a wrapped line, not a space.
+WRAPPED = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef\u3001-\u303f])[ \t\r\f\v]*\n[ \t\r\n\f\v]*(?=[\u2e80-\u9fff\uff00-\uffef\u3001-\u303f])")
+BLOCK_TAGS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot "
+    "th thead tr ul".split()
+)
+NOT_IN_CELLS = frozenset("table ul ol dl h1 h2 h3 h4 h5 h6 form".split())
+SIDES = frozenset(("left", "right", "center", "justify"))
+
+
+def read_page(capture: Capture) -> Page:
+    """The page a capture holds. Raises BadInput if it is empty, binary, too large or nested too deep."""
+    content = capture.content
+    if len(content) > MAX_BYTES:
+        raise _refused(capture, f"has {len(content):,} bytes, more than {MAX_BYTES:,}")
+    if not content.strip(b"\0 \t\r\n"):
+        raise _refused(capture, "is empty")
+    if content.startswith(BINARY):
+        raise _refused(capture, "is a binary file, not a page")
+    charset = CHARSET.search(capture.media_type)
+    decoded = decode(content, charset[1] if charset else "")
+    if len(CONTROLS.findall(decoded.text[:20_000])) > 0.1 * len(decoded.text[:20_000]):
+        raise _refused(capture, "is a binary file, not a page")
+    if MARKUP.search(decoded.text):
+        page = _read_html(capture, decoded.text)
+    else:
+        page = Page(capture.source, "", tuple(_read_lines(decoded.text)))
+    _check_size(capture, page)
+    return replace(page, encoding=decoded.encoding)
+
+
+def _refused(capture: Capture, why: str) -> BadInput:
+    return BadInput(f"{capture.source} {why}.", "Give a page of HTML or plain text.")
+
+
+def _check_size(capture: Capture, page: Page) -> None:
+    longest = max((len(block.text) for block in page.blocks), default=0)
+    if longest > MAX_LINE:
+        raise _refused(capture, f"has a line of {longest:,} characters, more than {MAX_LINE:,}")
+    if sum(len(block.text) for block in page.blocks) > MAX_TEXT:
+        raise _refused(capture, f"has more than {MAX_TEXT:,} characters of text")
+    if not any(block.text.strip() for block in page.blocks):
+        raise _refused(capture, "shows no text")
+
+
+def _read_lines(text: str) -> Iterator[Block]:
+    """Plain text: a block a line, with its indent; of several empty lines one stays."""
+    empty = True
+    for line in re.split(r"\r\n?|\n", text):
+        line = line.rstrip(" \t\f\v")
+        if line or not empty:
+            yield Block(line, tag="text")
+        empty = not line
+
+
+def _read_html(capture: Capture, html: str) -> Page:
+    if html.count("<") > MAX_TAGS:
+        raise _refused(capture, f"has more than {MAX_TAGS:,} tags")
+    # As bytes, because lxml refuses text that declares an encoding; ours is known by now.
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    root = etree.fromstring(html.encode("utf-8", "replace"), parser)
+    if any("depth" in entry.message for entry in parser.error_log.filter_from_fatals()):
+        raise _refused(capture, f"nests its tags deeper than {MAX_DEPTH:,}")
+    if root is None:
+        raise _refused(capture, "shows no text")
+    reader = _Reader(visibility.Styles(sheet.text or "" for sheet in root.iter("style")))
+    if not reader.walk(root):
+        raise _refused(capture, f"nests its tags deeper than {MAX_DEPTH:,}")
+    return Page(capture.source, "", tuple(reader.blocks), _read_meta(root), tuple(reader.hidden))
+
+
+def _read_meta(root: etree._Element) -> dict[str, str]:
+    meta: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = element.get("name") or element.get("property") or element.get("itemprop")
+        content = (element.get("content") or "").strip()
+        if name and content:
+            meta.setdefault(name.strip().lower(), content)
+    title = root.find(".//title")
+    if title is not None:
+        meta["title"] = SPACES.sub(" ", "".join(title.itertext())).strip()
+    return meta
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What an element's text inherits from the elements around it."""
+
+    tag: str = ""
+    path: tuple[str, ...] = ()
+    align: str = ""
+    in_link: bool = False
+    in_row: bool = False
+    keeps_lines: bool = False
+    colour: visibility.Colour | None = None
+    background: visibility.Colour | None = None
+
+
+class _Reader:
+    """Walks a tree once and collects lines; block elements and <br> end a line, cells of a data row do not."""
+
+    def __init__(self, styles: visibility.Styles) -> None:
+        self.blocks: list[Block] = []
+        self.hidden: list[str] = []
+        self._styles = styles
+        self._parts: list[str] = []
+        self._linked = 0
+        self._place = _Place()
+
+    def walk(self, root: etree._Element) -> bool:
+        """Read everything below root; False if it is nested too deep."""
+        stack: list[tuple[etree._Element, _Place, bool]] = [(root, _Place(), False)]
+        places: list[_Place] = []
+        while stack:
+            element, around, is_end = stack.pop()
+            if is_end:
+                self._leave(element, places.pop())
+                self._add(element.tail, around)
+                continue
+            place = self._enter(element, around)
+            if place is None:
+                self._add(element.tail, around)
+                continue
+            if len(places) > MAX_DEPTH:
+                return False
+            places.append(place)
+            stack.append((element, around, True))
+            self._add(element.text, place)
+            stack.extend((child, place, False) for child in reversed(element))
+        self._end_line()
+        return True
+
+    def _enter(self, element: etree._Element, around: _Place) -> _Place | None:
+        """The place inside an element, or None if nothing of it is to be seen."""
+        tag = element.tag
+        if not isinstance(tag, str):
+            self._hide(element.text)
+            return None
+        style = self._styles.of(element)
+        place = self._inside(element, around, style)
+        if visibility.is_hidden(element, style) or self._is_camouflaged(element, around, place):
+            if tag not in ("head", "script", "style"):
+                self._hide("".join(element.itertext()))
+            return None
+        if tag == "br":
+            self._break_line(place)
+        elif tag == "hr":
+            self._end_line()
+            self.blocks.append(Block("", tag="hr", path=place.path))
+        elif tag in BLOCK_TAGS and not around.in_row:
+            self._end_line()
+        return place
+
+    def _leave(self, element: etree._Element, place: _Place) -> None:
+        if place.in_row and element.tag in ("td", "th"):
+            self._parts.append("\t")
+        elif place.in_row and element.tag in BLOCK_TAGS and element.tag != "tr":
+            self._parts.append(" ")
+        elif element.tag in BLOCK_TAGS:
+            self._end_line()
+
+    def _inside(self, element: etree._Element, around: _Place, style: dict[str, str]) -> _Place:
+        tag = element.tag
+        link = around.in_link or (tag == "a" and element.get("href") is not None)
+        colour = visibility.colour_of(element, style) or around.colour
+        background = visibility.background_of(element, style) or around.background
+        if tag not in BLOCK_TAGS:
+            if (link, colour, background) == (around.in_link, around.colour, around.background):
+                return around
+            return replace(around, in_link=link, colour=colour, background=background)
+        align = (style.get("text-align") or element.get("align") or "").lower().strip()
+        if tag == "center":
+            align = "center"
+        names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+        return _Place(
+            tag if tag not in ("tbody", "thead") else around.tag,
+            (*around.path, ".".join([tag, *names])),
+            align if align in SIDES else around.align,
+            link,
+            around.in_row or (tag == "tr" and _is_data_row(element)),
+            around.keeps_lines or tag == "pre" or style.get("white-space", "").startswith("pre"),
+            colour,
+            background,
+        )
+
+    def _is_camouflaged(self, element: etree._Element, around: _Place, place: _Place) -> bool:
+        """Text in the colour of its background. An unknown background counts as white only inside a line of text."""
+        if place.colour is None or place.colour == around.colour:
+            return False
+        if place.background is not None:
+            return visibility.is_same_colour(place.colour, place.background)
+        parent = element.getparent()
+        beside = "" if parent is None else (parent.text or "") + (element.tail or "")
+        return bool(beside.strip()) and visibility.is_same_colour(place.colour, visibility.WHITE)
+
+    def _hide(self, text: str | None) -> None:
+        text = SPACES.sub(" ", text or "").strip()
+        if text:
+            self.hidden.append(text)
+
+    def _add(self, text: str | None, place: _Place) -> None:
+        if not text:
+            return
+        if place.keeps_lines and "\n" in text:
+            first, *rest = text.split("\n")
+            self._add(first, place)
+            for line in rest:
+                self._break_line(place)
+                self._add(line, place)
+            return
+        text = SPACES.sub(" ", WRAPPED.sub("", text))
+        if text == " " and not self._parts:
+            return
+        if not self._parts:
+            self._place = place
+        self._parts.append(text)
+        if place.in_link:
+            self._linked += len(text.strip())
+
+    def _break_line(self, place: _Place) -> None:
+        """A line break; the second in a row leaves an empty line, which parts paragraphs."""
+        if place.in_row:
+            self._parts.append(" ")
+        elif self._parts:
+            self._end_line()
+        elif self.blocks and self.blocks[-1].text:
+            self.blocks.append(Block("", tag="br", path=place.path))
+
+    def _end_line(self) -> None:
+        text = "".join(self._parts)
+        self._parts.clear()
+        linked, self._linked = self._linked, 0
+        cells: tuple[str, ...] = ()
+        if self._place.in_row:
+            cells = tuple(SPACES.sub(" ", cell).strip() for cell in text.removesuffix("\t").split("\t"))
+            text = "\t".join(cells)
+        else:
+            text = SPACES.sub(" ", text).strip(" ")
+        if text.strip():
+            place = self._place
+            share = min(1.0, linked / max(1, len(text.strip())))
+            self.blocks.append(Block(text, place.tag, place.path, share, place.align, cells))
+
+
+def _is_data_row(row: etree._Element) -> bool:
+    """Whether a table row is a row of a table and not the layout of a page: several short cells without parts."""
+    filled = 0
+    for cell in row:
+        if cell.tag not in ("td", "th"):
+            continue
+        length = breaks = 0
+        for part in cell.iter():
+            if part.tag in NOT_IN_CELLS:
+                return False
+            breaks += part.tag in ("p", "br", "div")
+            length += len((part.text or "").strip()) + len((part.tail or "").strip())
+        if length > MAX_CELL or breaks > 8:
+            return False
+        filled += length > 0
+    return filled > 1

@@ -1,0 +1,146 @@
+"""What a reader of a page cannot see: the rules of CSS and HTML by which re-posting sites hide text from the eye."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from lxml.etree import _Element
+
+Colour = tuple[int, int, int]
+
+HIDDEN_CLASSES = frozenset(
+    # Frameworks' own names for "not shown"; Discuz scrambles copied text with `jammer`.
+    "hidden hide d-none none sr-only visually-hidden screen-reader-text invisible jammer".split()
+)
+UNSEEN_TAGS = frozenset(
+    "head script style noscript template textarea select option iframe object embed svg math audio video canvas "
+    "datalist map title button".split()
+)
+SHEET_LIMIT = 100_000  # characters of style sheet read; the rest of a longer one is not looked at
+
+DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
+BRACE = re.compile(r"[{}]")
+SIMPLE_SELECTOR = re.compile(r"[a-z0-9]*([.#][\w-]+)")
+LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|ex|%|vw|cm|mm|in)?")
+HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\b")
+RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(?:,\s*(0?\.?\d+)\s*)?\)")
+NAMED: Mapping[str, Colour] = {
+    "white": (255, 255, 255),
+    "snow": (255, 250, 250),
+    "black": (0, 0, 0),
+    "red": (255, 0, 0),
+    "blue": (0, 0, 255),
+    "green": (0, 128, 0),
+    "yellow": (255, 255, 0),
+    "gray": (128, 128, 128),
+    "grey": (128, 128, 128),
+    "silver": (192, 192, 192),
+}
+WHITE: Colour = (255, 255, 255)
+
+
+class Styles:
+    """The style sheets inside a page, as far as single classes and ids go; rules inside @media are left out."""
+
+    def __init__(self, sheets: Iterable[str]) -> None:
+        self._rules: dict[str, str] = {}
+        for sheet in sheets:
+            self._read(sheet[:SHEET_LIMIT].lower())
+
+    def _read(self, sheet: str) -> None:
+        depth = done = opened = 0
+        for brace in BRACE.finditer(sheet):
+            if brace[0] == "{":
+                if depth == 0:
+                    opened = brace.start()
+                depth += 1
+            elif depth:
+                depth -= 1
+                if depth == 0:
+                    self._add(sheet[done:opened], sheet[opened + 1 : brace.start()])
+                    done = brace.end()
+
+    def _add(self, selectors: str, declarations: str) -> None:
+        if "@" in selectors or "{" in declarations:
+            return
+        for selector in selectors.split(","):
+            name = SIMPLE_SELECTOR.fullmatch(selector.strip())
+            if name:
+                self._rules[name[1]] = self._rules.get(name[1], "") + ";" + declarations
+
+    def of(self, element: _Element) -> dict[str, str]:
+        """The declarations that hold for an element: those of its classes, of its id, and its own."""
+        own = (element.get("style") or "").lower()
+        if self._rules:
+            names = ["." + name for name in (element.get("class") or "").lower().split()]
+            names.append("#" + (element.get("id") or "").lower())
+            own = ";".join([*(self._rules[name] for name in names if name in self._rules), own])
+        return {name: value.strip() for name, value in DECLARATION.findall(own)} if own else {}
+
+
+def is_hidden(element: _Element, style: Mapping[str, str]) -> bool:
+    """Whether the element itself is kept from view, whatever stands around it."""
+    if element.tag in UNSEEN_TAGS or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    if not HIDDEN_CLASSES.isdisjoint((element.get("class") or "").lower().split()):
+        return True
+    return bool(style) and _styled_away(style)
+
+
+def _styled_away(style: Mapping[str, str]) -> bool:
+    get = style.get
+    if get("display", "").startswith("none") or get("visibility", "").startswith(("hidden", "collapse")):
+        return True
+    if _is_zero(get("opacity")) or _is_tiny(get("font-size")) or re.match(r"0(px)?[ /]", get("font", "")):
+        return True
+    if any(_length(get(side)) <= -500 for side in ("left", "top", "right", "bottom", "text-indent", "margin-left")):
+        return True
+    if "scale(0" in get("transform", "") or get("clip", "").startswith("rect(0"):
+        return True
+    clipped = get("overflow", "").startswith("hidden")
+    return clipped and any(_is_tiny(get(side)) for side in ("height", "width", "max-height", "line-height"))
+
+
+def _length(value: str | None) -> float:
+    """A length in its own unit; 0 where there is none, which is never off the screen."""
+    match = LENGTH.match(value or "")
+    return float(match[1]) if match else 0.0
+
+
+def _is_zero(value: str | None) -> bool:
+    match = LENGTH.match(value or "")
+    return match is not None and float(match[1]) == 0
+
+
+def _is_tiny(value: str | None) -> bool:
+    """At most one pixel or point: nobody can read it."""
+    match = LENGTH.match(value or "")
+    if match is None:
+        return False
+    return abs(float(match[1])) <= (1 if match[2] in ("px", "pt") else 0)
+
+
+def colour_of(element: _Element, style: Mapping[str, str]) -> Colour | None:
+    """The text colour the element sets, if any."""
+    return _colour(style.get("color") or element.get("color") or element.get("text"))
+
+
+def background_of(element: _Element, style: Mapping[str, str]) -> Colour | None:
+    """The background colour the element sets, if any."""
+    return _colour(style.get("background-color") or style.get("background") or element.get("bgcolor"))
+
+
+def _colour(value: str | None) -> Colour | None:
+    if not value:
+        return None
+    value = value.lower().strip()
+    if match := HEX.search(value):
+        digits = match[1] if len(match[1]) == 6 else "".join(c * 2 for c in match[1])
+        return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
+    if match := RGB.search(value):
+        return int(match[1]), int(match[2]), int(match[3])
+    return NAMED.get(value.split()[0].removesuffix("!important"))
+
+
+def is_same_colour(one: Colour, other: Colour) -> bool:
+    """Whether the eye can hardly tell the two apart."""
+    return sum(abs(a - b) for a, b in zip(one, other, strict=True)) <= 30
