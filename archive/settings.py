@@ -24,6 +24,10 @@ class Settings:
     database: str = _setting("", "SQLAlchemy URL of the store; empty: SQLite in the home folder")
     workers: int = _setting(0, "processes that clean pages and segment notices; 0: one a core")
     max_page_bytes: int = _setting(10_000_000, "a larger page or file is refused")
+    contact: str = _setting("", "whom a site owner may write to about our crawler; `crawl` needs it")
+    crawl_delay: int = _setting(2, "seconds between two requests to one host, at least")
+    crawl_timeout: int = _setting(60, "seconds after which a page that has not arrived is given up")
+    private_hosts: str = _setting("", "hosts on private networks that may be crawled, separated by commas")
     port: int = _setting(8000, "port that `serve` listens on, at 127.0.0.1")
 
     @property
@@ -75,6 +79,8 @@ def _read(name: str, kind: type, text: str) -> Any:
     variable = PREFIX + name.upper()
     if kind is int:
         if not text.isascii() or not text.isdigit():
-            raise BadInput(f"{variable}={text!r} is not a whole number.", f"Set {variable} to such a number or unset it.")
+            raise BadInput(
+                f"{variable}={text!r} is not a whole number.", f"Set {variable} to such a number or unset it."
+            )
         return int(text)
     return Path(text) if issubclass(kind, Path) else text
