@@ -1,14 +1,17 @@
-"""Which notice a citation means: resolved when the cited notice is there, whether it came before or after."""
+"""What holds notices together: which notice a citation means, and which validity follows from being cited."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
+from archive.graph import derive_validity
 from archive.merge import fold
-from archive.schema import citations, notices
-from archive.store import chunks
+from archive.models import Validity
+from archive.schema import citations, notice_of, notices
+from archive.store import chunks, incoming
 
 # What titles of one notice begin with or leave out: 国家税务总局关于…的通知 and 关于…的通知.
 AUTHORITY = re.compile(r"^.*?(?=关于)|^中华人民共和国")
@@ -23,13 +26,21 @@ def title_key(title: str) -> str:
     return key[:LONGEST_KEY] if len(key) >= SHORTEST_TITLE else ""
 
 
-def link(connection: Connection, ids: Collection[str], title_keys: Collection[str]) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The notices whose citations now mean another notice, and those that were meant before or are now."""
+
+    citing: frozenset[str]
+    cited: frozenset[str]
+
+
+def link(connection: Connection, ids: Collection[str], title_keys: Collection[str]) -> Moved:
     """Resolve the citations in the notices `ids`, those of `ids` by others, and those of titles like `title_keys`.
 
-    A number means the notice that bears it, a title the only notice of that title. Returns the citing notices whose
-    citations changed.
+    A number means the notice that bears it, a title the only notice of that title.
     """
-    changed: set[str] = set()
+    citing: set[str] = set()
+    cited: set[str] = set()
     for rows in _affected(connection, ids, title_keys):
         by_number = _with_numbers(connection, {row.slug for row in rows})
         by_title = _with_titles(connection, {row.title_key for row in rows})
@@ -40,11 +51,32 @@ def link(connection: Connection, ids: Collection[str], title_keys: Collection[st
                 target = None
             if target != row.target:
                 moved.append({"citing": row.notice_id, "place": row.ordinal, "to": target})
+                citing.add(row.notice_id)
+                cited.update(key for key in (target, row.target) if key)
         if moved:
             row_of = (citations.c.notice_id == bindparam("citing")) & (citations.c.ordinal == bindparam("place"))
             connection.execute(update(citations).where(row_of).values(target=bindparam("to")), moved)
-            changed.update(str(move["citing"]) for move in moved)
-    return changed
+    return Moved(frozenset(citing), frozenset(cited))
+
+
+def judge(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Derive the validity of the notices `ids` from what their pages state and what others do to them.
+
+    Returns those whose validity changed.
+    """
+    changed = {}
+    for chunk in chunks(ids):
+        against = incoming(connection, chunk)
+        for row in connection.execute(select(notices).where(notices.c.id.in_(chunk))).all():
+            stated = replace(notice_of(row), validity=Validity(row.stated))
+            validity = derive_validity(stated, against.get(row.id, ())).validity
+            if validity != row.validity:
+                changed[row.id] = validity
+    if changed:
+        row_of = notices.c.id == bindparam("notice")
+        values = [{"notice": key, "to": validity} for key, validity in changed.items()]
+        connection.execute(update(notices).where(row_of).values(validity=bindparam("to")), values)
+    return set(changed)
 
 
 def _affected(

@@ -1,17 +1,19 @@
 """The store: what the archive knows, and the truth that everything else is rebuilt from. This is its reading side."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, and_, func, select
+from sqlalchemy import Connection, Engine, Row, Select, and_, func, select
 
+from archive.citations.places import place_of
 from archive.database import open_database
-from archive.errors import InvalidNumber
-from archive.models import CaptureRef, Citation, FacetCount, Notice, RawNotice, Relation
+from archive.errors import InvalidNumber, NotFound
+from archive.graph import IncomingCitation, ValidityFinding, derive_validity
+from archive.models import CaptureRef, Citation, FacetCount, Notice, RawNotice, Relation, Validity
 from archive.numbers import DocumentNumber, parse_number, parse_partial
 from archive.schema import (
     captures,
@@ -23,6 +25,7 @@ from archive.schema import (
     number_of,
     readings,
     ref_of,
+    site_lines,
     tombstones,
     unpack_raw,
 )
@@ -38,6 +41,17 @@ class Reading:
 
     raw: RawNotice
     capture: CaptureRef
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCapture:
+    """A capture as the store knows it; `rejection` is the code of its rejection, empty where it carries notices."""
+
+    key: int
+    ref: CaptureRef
+    site: str
+    rejection: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +178,17 @@ class Store:
         cited = (Citing(row.id, number_of(row), row.title, row.issued_on, Relation(row.relation)) for row in rows)
         return tuple(dict.fromkeys(cited))
 
+    def validity(self, notice_id: str, on: date | None = None) -> ValidityFinding:
+        """The validity of a notice, today or on a day, with the evidence for it; raises NotFound."""
+        with self.engine.connect() as connection:
+            row = connection.execute(select(notices).where(notices.c.id == notice_id)).one_or_none()
+            against = incoming(connection, [notice_id])
+        if row is None:
+            raise NotFound(
+                f"there is no notice {notice_id!r} in the archive.", "Find its id by: python -m archive search"
+            )
+        return derive_validity(replace(notice_of(row), validity=Validity(row.stated)), against.get(notice_id, ()), on)
+
     def newest(self, count: int) -> tuple[Notice, ...]:
         """The `count` notices issued last; where no issue date is known the date of publication stands in."""
         issued = func.coalesce(notices.c.issued_on, notices.c.published_on)
@@ -206,17 +231,46 @@ class Store:
                 rejections=dict(connection.execute(rejected).all()),
             )
 
-    def captures(self) -> Iterator[CaptureRef]:
+    def captures(self) -> Iterator[StoredCapture]:
         """Every capture in the order of arrival, a batch at a time."""
         last = 0
         while True:
             page = select(captures).where(captures.c.id > last).order_by(captures.c.id).limit(BATCH)
             with self.engine.connect() as connection:
                 rows = connection.execute(page).all()
-            yield from map(ref_of, rows)
+            yield from map(_stored, rows)
             if len(rows) < BATCH:
                 return
             last = rows[-1].id
+
+    def captures_of(self, digests: Iterable[str]) -> list[StoredCapture]:
+        """The captures whose SHA-256 is one of `digests`."""
+        with self.engine.connect() as connection:
+            return [
+                _stored(row)
+                for chunk in chunks(digests)
+                for row in connection.execute(select(captures).where(captures.c.sha256.in_(chunk)))
+            ]
+
+    def pages_of(self, site: str) -> int:
+        """How many different pages of `site` are known."""
+        with self.engine.connect() as connection:
+            pages = select(func.count(captures.c.sha256.distinct())).where(captures.c.site == site)
+            return connection.scalar(pages) or 0
+
+    def line_counts(self, site: str, lines: Iterable[int]) -> Counter[int]:
+        """On how many pages of `site` each of `lines` (hashes) stands."""
+        counts: Counter[int] = Counter()
+        with self.engine.connect() as connection:
+            for chunk in chunks(lines):
+                query = select(site_lines.c.line, site_lines.c.pages)
+                rows = connection.execute(query.where(site_lines.c.site == site, site_lines.c.line.in_(chunk)))
+                counts.update(dict(rows.all()))
+        return counts
+
+
+def _stored(row: Row[*tuple[Any, ...]]) -> StoredCapture:
+    return StoredCapture(row.id, ref_of(row), row.site, row.rejection, row.reason)
 
 
 def chunks(values: Iterable[V]) -> Iterator[list[V]]:
@@ -234,6 +288,22 @@ def load(connection: Connection, query: Select[Any]) -> Iterator[Notice]:
     rows = connection.execute(query).all()
     cited = _citations(connection, [row.id for row in rows])
     return (notice_of(row, cited.get(row.id, ())) for row in rows)
+
+
+def incoming(connection: Connection, ids: Sequence[str]) -> dict[str, list[IncomingCitation]]:
+    """What other notices do to each of `ids`."""
+    query = (
+        select(citations.c.target, citations.c.relation, citations.c.start, notices)
+        .join(notices, notices.c.id == citations.c.notice_id)
+        .where(citations.c.target.in_(ids))
+        .order_by(citations.c.target, citations.c.notice_id, citations.c.ordinal)
+    )
+    found: defaultdict[str, list[IncomingCitation]] = defaultdict(list)
+    for row in connection.execute(query):
+        name, day = row.number or f"《{row.title}》", row.effective_on or row.issued_on
+        place = place_of(row.body, row.start)
+        found[row.target].append(IncomingCitation(row.id, name, Relation(row.relation), day, place))
+    return found
 
 
 def _citations(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[Citation, ...]]:

@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
 
 from archive.database import WRITES
-from archive.linking import link, title_key
+from archive.linking import judge, link, title_key
 from archive.merge import Evidence, Imported, Told, merge
-from archive.models import CaptureRef, CaptureSummary, Notice
+from archive.models import CaptureRef, CaptureSummary, Notice, Validity
 from archive.schema import (
     captures,
     citations,
@@ -33,9 +33,6 @@ from archive.schema import (
 )
 from archive.store import Store, chunks, load, revision_of
 
-# A line is learned as a site's boilerplate when it stands on this many of its pages, and on more than half of them.
-FEWEST_PAGES = 5
-
 
 class Fate(StrEnum):
     """What a transaction did to a notice."""
@@ -53,6 +50,19 @@ def writing(store: Store) -> Iterator["Writing"]:
         transaction = Writing(connection)
         yield transaction
         transaction.settle()
+
+
+@dataclass
+class _Around:
+    """What changed notices touch: the keys of their titles, and the notices they cited."""
+
+    title_keys: set[str] = field(default_factory=set)
+    cited: set[str] = field(default_factory=set)
+
+    def add(self, notice: Notice | None) -> None:
+        if notice:
+            self.title_keys.add(title_key(notice.title))
+            self.cited.update(citation.id for citation in notice.citations if citation.id)
 
 
 class Writing:
@@ -137,39 +147,35 @@ class Writing:
         """Begin to count lines anew, for all sites."""
         self._connection.execute(delete(site_lines))
 
-    def recurring(self, site: str) -> frozenset[int]:
-        """The lines (by their hashes) that stand on most pages of `site`; none while few of its pages are known."""
-        pages = select(func.count(captures.c.sha256.distinct())).where(captures.c.site == site)
-        most = max(FEWEST_PAGES, (self._connection.scalar(pages) or 0) // 2 + 1)
-        query = select(site_lines.c.line).where(site_lines.c.site == site, site_lines.c.pages >= most)
-        return frozenset(self._connection.scalars(query))
-
     def settle(self) -> None:
         """Put the touched notices together again, link them, and give what changed the next revision."""
         revision = revision_of(self._connection) + 1
-        title_keys: set[str] = set()
+        around = _Around()
         for chunk in chunks(sorted(self._touched)):
-            title_keys |= self._settle(chunk, revision)
+            self._settle(chunk, revision, around)
         changed = {key for key, fate in self.fates.items() if fate is not Fate.UNCHANGED}
-        for chunk in chunks(link(self._connection, changed, title_keys) - changed):
+        moved = link(self._connection, changed, around.title_keys)
+        judged = judge(self._connection, changed | around.cited | moved.cited)
+        for chunk in chunks((moved.citing | judged) - changed):
             self._connection.execute(update(notices).where(notices.c.id.in_(chunk)).values(revision=revision))
         if changed:
             self._connection.execute(update(meta).where(meta.c.name == "revision").values(value=revision))
 
-    def _settle(self, ids: Sequence[str], revision: int) -> set[str]:
-        """Settle the notices `ids`; returns the title keys that came or went, whose citations are to be linked anew."""
-        query = select(notices).where(notices.c.id.in_(ids))
-        before = {notice.id: notice for notice in load(self._connection, query)}
+    def _settle(self, ids: Sequence[str], revision: int, around: "_Around") -> None:
+        rows = self._connection.execute(select(notices.c.id, notices.c.stated).where(notices.c.id.in_(ids)))
+        stated = {row.id: Validity(row.stated) for row in rows}
+        loaded = load(self._connection, select(notices).where(notices.c.id.in_(ids)))
+        before = {notice.id: replace(notice, validity=stated[notice.id]) for notice in loaded}
         after = {key: merge(key, group) for key, group in self._evidence(ids).items()}
         for key in ids:
             self.fates[key] = _fate(before.get(key), after[key][0] if key in after else None)
-        gone = [key for key in ids if self.fates[key] is Fate.REMOVED]
-        put = [key for key in ids if self.fates[key] in (Fate.ARCHIVED, Fate.UPDATED)]
-        self._remove(gone, revision)
-        self._put([after[key] for key in put], revision)
+        changed = [key for key in ids if self.fates[key] is not Fate.UNCHANGED]
+        self._remove([key for key in changed if key not in after], revision)
+        self._put([after[key] for key in changed if key in after], revision)
         self._point([(key, reading) for key, (_, reading) in after.items()])
-        seen = [before.get(key) for key in ids] + [notice for notice, _ in after.values()]
-        return {title_key(notice.title) for notice in seen if notice}
+        for key in changed:
+            around.add(before.get(key))
+            around.add(after[key][0] if key in after else None)
 
     def _evidence(self, ids: Sequence[str]) -> dict[str, list[Evidence]]:
         query = (

@@ -1,0 +1,141 @@
+"""From a capture to what it tells: pure functions that run in worker processes, and the pool that runs them."""
+
+import hashlib
+import json
+import pickle
+import signal
+from collections.abc import Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from archive.citations import find_citations
+from archive.errors import BadInput
+from archive.export import notice_from_dict
+from archive.extract import extract, page_lines
+from archive.merge import Imported, Told
+from archive.metadata.topics import assign_topics
+from archive.models import Capture, RawNotice
+from archive.page import read_page
+
+# A line is a site's boilerplate when it stands on so many of its pages, and on more than half of them.
+FEWEST_PAGES = 5
+UNREADABLE = "unreadable"
+FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A capture after reading: its page (pickled, since it only passes through) and the hashes of its lines.
+
+    `code` and `reason` say why there is no page.
+    """
+
+    page: bytes = b""
+    lines: frozenset[int] = frozenset()
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a capture tells: notices, or the code and reason of its rejection."""
+
+    told: tuple[Told, ...] = ()
+    code: str = ""
+    reason: str = ""
+
+
+def pool(processes: int) -> Executor:
+    """Worker processes for the functions below. One worker needs no process of its own."""
+    if processes == 1:
+        return ThreadPoolExecutor(1)
+    context = get_context("forkserver")  # not fork: progress bars and database drivers have threads
+    context.set_forkserver_preload([__name__])
+    # Ctrl-C reaches every process; the one that started the work ends it in order.
+    return ProcessPoolExecutor(processes, context, signal.signal, (signal.SIGINT, signal.SIG_IGN))
+
+
+def parse(capture: Capture) -> Parsed:
+    """Read the page of `capture`."""
+    try:
+        page = read_page(capture)
+        return Parsed(pickle.dumps(page), frozenset(map(line_hash, page_lines(page))))
+    except BadInput as error:
+        return Parsed(code=UNREADABLE, reason=error.message)
+    except Exception as error:  # noqa: BLE001 - an unforeseen page may not cost the thousands around it
+        return Parsed(code=FAILED, reason=_unforeseen(error))
+
+
+def read(parsed: Parsed, recurring: frozenset[int]) -> Outcome:
+    """Take the notices from a page, given the lines that recur on its site."""
+    if parsed.code:
+        return Outcome(code=parsed.code, reason=parsed.reason)
+    try:
+        return _read(parsed, recurring)
+    except Exception as error:  # noqa: BLE001 - as in `parse`
+        return Outcome(code=FAILED, reason=_unforeseen(error))
+
+
+def _read(parsed: Parsed, recurring: frozenset[int]) -> Outcome:
+    page = pickle.loads(parsed.page)  # noqa: S301 - it comes from `parse` in this run, never from disk
+    boilerplate = (line for line in page_lines(page) if line_hash(line) in recurring)
+    found = extract(page, frozenset(boilerplate if recurring else ()))
+    if found.rejection:
+        return Outcome(code=found.rejection.code, reason=found.rejection.reason)
+    return Outcome(tuple(map(tell, found.notices)))
+
+
+def _unforeseen(error: Exception) -> str:
+    return f"{type(error).__name__} while reading it: {error}"[:500]
+
+
+def tell(raw: RawNotice) -> Told:
+    """`raw` with the citations and topics that follow from its text."""
+    return Told(raw, find_citations(raw.body, raw.number), assign_topics(raw.title, raw.body))
+
+
+def read_line(line: bytes, max_bytes: int) -> tuple[Told, Imported] | str:
+    """The notice in a line of an imported file, or what is wrong with the line.
+
+    Citations are found anew, since their places are not in the file; topics are kept where the file gives some.
+    """
+    if len(line) > max_bytes:
+        return f"this line is longer than {max_bytes:,} bytes (ARCHIVE_MAX_PAGE_BYTES)."
+    try:
+        notice = notice_from_dict(json.loads(line.decode("utf-8-sig")))
+    except BadInput as error:
+        return error.message
+    except UnicodeDecodeError as error:
+        return f"this line is not UTF-8: byte {error.start + 1} is {line[error.start]:#04x}."
+    except (ValueError, RecursionError) as error:
+        return f"this line is not JSON: {error}."
+    raw = RawNotice(
+        title=notice.title,
+        body=notice.body,
+        number=notice.number,
+        authorities=notice.authorities,
+        kind=notice.kind,
+        issued_on=notice.issued_on,
+        published_on=notice.published_on,
+        effective_on=notice.effective_on,
+        expires_on=notice.expires_on,
+        validity=notice.validity,
+    )
+    told = tell(raw)
+    if notice.id and notice.id != told.notice_id:
+        return f"`id` is {notice.id!r}, but the number or text of this notice makes it {told.notice_id!r}."
+    if notice.topics:
+        told = Told(raw, told.citations, notice.topics)
+    return told, Imported(notice.source, notice.captures, notice.damage)
+
+
+def line_hash(line: str) -> int:
+    """A line in 64 bits: signed, as databases keep them, and the same in every process."""
+    return int.from_bytes(hashlib.blake2b(line.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
+
+
+def on_most_pages(counts: Mapping[int, int], pages: int) -> frozenset[int]:
+    """The lines that stand on most of the `pages` of a site, given on how many each stands."""
+    most = max(FEWEST_PAGES, pages // 2 + 1)
+    return frozenset(line for line, count in counts.items() if count >= most)

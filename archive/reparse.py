@@ -1,0 +1,62 @@
+"""Today's cleaning over the captures of yesterday, without the network."""
+
+from collections.abc import Iterable, Iterator
+
+from archive import pipeline
+from archive.captures import CaptureStore
+from archive.errors import StoreUnavailable
+from archive.ingest import BATCH, CHUNK, REJECTED, Report, Workshop, count_lines, in_batches, put_outcome, report_on
+from archive.models import Capture
+from archive.store import StoredCapture
+from archive.writer import writing
+
+
+def reparse(to: Workshop) -> Iterator[Report]:
+    """Clean all captures again and report on each; the outcome does not depend on the order in which they came.
+
+    The first pass learns which lines recur on each site, the second takes out the notices. A capture whose bytes are
+    lost keeps what was read from it. Imported notices stay.
+    """
+    with writing(to.store) as transaction:
+        transaction.forget_lines()
+    seen: set[tuple[str, str]] = set()
+    for batch in in_batches(to.store.captures(), BATCH):
+        _learn(batch, seen, to)
+    for batch in in_batches(to.store.captures(), BATCH):
+        yield from _reparse_batch(batch, to)
+
+
+def _learn(batch: list[StoredCapture], seen: set[tuple[str, str]], to: Workshop) -> None:
+    found = dict(_found(batch, to.captures))
+    parsed = to.pool.map(pipeline.parse, found.values(), chunksize=CHUNK)
+    counts = count_lines(parsed, [(one.site, one.ref.sha256) for one in found], seen)
+    with writing(to.store) as transaction:
+        for site, lines in counts.items():
+            transaction.count_lines(site, lines)
+
+
+def _reparse_batch(batch: list[StoredCapture], to: Workshop) -> Iterator[Report]:
+    found = dict(_found(batch, to.captures))
+    parsed = list(to.pool.map(pipeline.parse, found.values(), chunksize=CHUNK))
+    learned = [
+        pipeline.on_most_pages(to.store.line_counts(one.site, page.lines), to.store.pages_of(one.site))
+        for one, page in zip(found, parsed, strict=True)
+    ]
+    outcomes = list(to.pool.map(pipeline.read, parsed, learned, chunksize=CHUNK))
+    with writing(to.store) as transaction:
+        for one, outcome in zip(found, outcomes, strict=True):
+            put_outcome(one.key, outcome, transaction)
+    by_capture = dict(zip(found, outcomes, strict=True))
+    for one in batch:
+        if one in by_capture:
+            yield report_on(one.ref.source, by_capture[one], transaction.fates)
+        else:
+            yield Report(REJECTED, one.ref.source, reason="its capture is lost; what was read from it is kept")
+
+
+def _found(batch: Iterable[StoredCapture], captures: CaptureStore) -> Iterator[tuple[StoredCapture, Capture]]:
+    for one in batch:
+        try:
+            yield one, captures.read(one.ref)
+        except StoreUnavailable:
+            continue  # `check` names it
