@@ -1,0 +1,157 @@
+"""The JSON API under /api/v1, described by its own OpenAPI 3.1 document."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from archive.clean.changes import undo
+from archive.errors import NotFound
+from archive.export import citation_to_dict, notice_to_dict, results_to_dict
+from archive.models import Results
+from web import schemas
+from web.arguments import SearchArguments, read_query, to_arguments
+from web.library import library
+from web.paging import last_page
+from web.problems import PROBLEM, PROBLEM_SCHEMA
+
+OPENAPI: dict[str, Any] = {
+    "OPENAPI_VERSION": "3.1.0",
+    "DESCRIPTION": "Full-text search in Chinese tax notices (税收规范性文件).",
+    "LICENSE": {"name": "MIT", "identifier": "MIT"},
+    "AUTO_404_RESPONSE": False,
+    "AUTO_VALIDATION_ERROR_RESPONSE": False,
+    "AUTO_OPERATION_ID": True,
+}
+
+
+def _problems(**why: str) -> Any:
+    """The errors of an operation, for its documentation: `_400="…"`."""
+    content = {PROBLEM: {"schema": PROBLEM_SCHEMA}}
+    return {int(name[1:]): {"description": text, "content": content} for name, text in why.items()}
+
+
+BAD = "An argument cannot be read."
+UNKNOWN = "The archive holds no such notice."
+NO_INDEX = "There is no usable search index; `detail` says how to build it."
+NO_STORE = "The archive cannot be read."
+
+blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Notices")
+
+
+@blueprint.get("/notices")
+@blueprint.input(SearchArguments, location="query", validation=False)
+@blueprint.output(schemas.ResultsOut)
+@blueprint.doc(responses=_problems(_400=BAD, _503=NO_INDEX))
+def search(query_data: object) -> ResponseReturnValue:  # noqa: ARG001
+    """Search notices
+
+    Filters are ANDed. The header `Link` leads to the first, previous, next and last page.
+    """
+    results = library().search(read_query(request.args))
+    return results_to_dict(results), 200, {"Link": _links(results)}
+
+
+def _links(results: Results) -> str:
+    """RFC 8288 links to the neighbouring pages."""
+    query = results.query
+    last = last_page(results)
+    pages = {"first": 1, "prev": query.page - 1, "next": query.page + 1, "last": last}
+    return ", ".join(
+        f'<{url_for(".search", **to_arguments(replace(query, page=page)))}>; rel="{name}"'
+        for name, page in pages.items()
+        if 1 <= page <= last
+    )
+
+
+@blueprint.get("/notices/<notice_id>")
+@blueprint.output(schemas.NoticeOut)
+@blueprint.doc(responses=_problems(_404=UNKNOWN, _503=NO_STORE))
+def notice(notice_id: str) -> ResponseReturnValue:
+    """One notice
+
+    `notice_id` is an id; a document number in any spelling is answered by a redirect.
+    """
+    held = library()
+    found = held.store.notice(notice_id)
+    if found is None and (known := held.by_number(notice_id)):
+        return redirect(url_for(".notice", notice_id=known), 301)
+    return notice_to_dict(found or held.notice(notice_id))
+
+
+@blueprint.get("/notices/<notice_id>/citations")
+@blueprint.output(schemas.CitationsOut)
+@blueprint.doc(responses=_problems(_404=UNKNOWN, _503=NO_STORE))
+def citations(notice_id: str) -> ResponseReturnValue:
+    """Citations of and in a notice"""
+    held = library()
+    found = held.notice(notice_id)
+    cited_by = [
+        {
+            "id": citing.id,
+            "number": str(citing.number) if citing.number else None,
+            "title": citing.title,
+            "issued_on": citing.issued_on and citing.issued_on.isoformat(),
+            "relation": citing.relation.value,
+        }
+        for citing in held.store.citing(notice_id)
+    ]
+    return {"id": found.id, "cites": [citation_to_dict(one) for one in found.citations], "cited_by": cited_by}
+
+
+@blueprint.get("/notices/<notice_id>/changes")
+@blueprint.output(schemas.ChangesOut)
+@blueprint.doc(responses=_problems(_404=UNKNOWN + " Or it was imported, and there is no capture.", _503=NO_STORE))
+def changes(notice_id: str) -> ResponseReturnValue:
+    """Every repair of a notice, and the captured text"""
+    held = library()
+    found = held.notice(notice_id)
+    reading = held.store.reading(notice_id)
+    if reading is None:
+        raise NotFound(f"{found.id} was imported, not read from a capture.", "There is nothing to compare it with.")
+    return {
+        "id": found.id,
+        "source": reading.capture.source,
+        "captured": undo(reading.raw.body, reading.raw.changes),
+        "changes": [asdict(change) for change in reading.raw.changes],
+    }
+
+
+@blueprint.get("/suggest")
+@blueprint.input(schemas.SuggestArguments, location="query")
+@blueprint.output(schemas.SuggestionsOut)
+@blueprint.doc(responses=_problems(_400=BAD, _503=NO_INDEX))
+def suggest(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """Completions of what was typed
+
+    Numbers, titles and terms, by their characters or by pinyin initials.
+    """
+    return {"items": [asdict(one) for one in library().engine.suggest(query_data["q"], query_data["limit"])]}
+
+
+@blueprint.get("/resolve")
+@blueprint.input(schemas.ResolveArguments, location="query")
+@blueprint.output(schemas.ResolvedOut)
+@blueprint.doc(responses=_problems(_400="That is not a document number.", _503=NO_STORE))
+def resolve(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """The notices that a document number means"""
+    number = query_data["number"]
+    return {"query": number, "ids": library().store.resolve(number)}
+
+
+@blueprint.get("/topics")
+@blueprint.output(schemas.TopicsOut)
+@blueprint.doc(responses=_problems(_503=NO_STORE))
+def topics() -> ResponseReturnValue:
+    """All topics and how many notices each has"""
+    return {"items": [asdict(one) for one in library().store.topics()]}
+
+
+@blueprint.get("/stats")
+@blueprint.output(schemas.StatsOut)
+@blueprint.doc(responses=_problems(_503=NO_STORE))
+def stats() -> ResponseReturnValue:
+    """How much the archive holds"""
+    return asdict(library().store.stats())

@@ -1,0 +1,89 @@
+"""The application: settings in, WSGI application out."""
+
+import hashlib
+from pathlib import Path
+from urllib.parse import urlencode
+
+from apiflask import APIFlask
+from flask import Flask, Response, request, url_for
+from flask_babel import Babel, get_locale
+
+from archive.search import open_engine
+from archive.search.plan import Planner
+from archive.settings import Settings
+from archive.store import open_store
+from archive.words import tokenizer
+from web import api, feeds, labels, pages
+from web.arguments import to_arguments
+from web.library import Library
+from web.problems import register_problems
+from web.security import register_headers
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+YEAR = 365 * 24 * 3600
+
+
+def create_app(settings: Settings) -> APIFlask:
+    """The application over the archive in `settings.home`; raises StoreUnavailable where its store cannot be opened.
+
+    A missing index is no hindrance: searching then answers 503, and works as soon as there is one.
+    """
+    app = APIFlask(__name__, title="Shuiwen", version="1", spec_path="/api/v1/openapi.json", docs_path=None)
+    app.config.from_mapping(
+        SEND_FILE_MAX_AGE_DEFAULT=YEAR,
+        MAX_CONTENT_LENGTH=1_000_000,
+        BABEL_DEFAULT_LOCALE="zh",
+        **api.OPENAPI,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["library"] = Library(
+        open_store(settings.database_url), open_engine(settings.index), Planner(tokenizer())
+    )
+    Babel(app, locale_selector=_language)
+    _register_templates(app)
+    register_problems(app)
+    register_headers(app)
+    app.after_request(_keep_language)
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(api.blueprint)
+    return app
+
+
+def _language() -> str:
+    """Chinese unless the reader chose otherwise; what a program reads is English, as all messages of the core are."""
+    if request.path.startswith("/api/"):
+        return "en"
+    chosen = request.args.get("lang") or request.cookies.get("lang")
+    return chosen if chosen in LANGUAGES else "zh"
+
+
+def _keep_language(response: Response) -> Response:
+    chosen = request.args.get("lang")
+    if chosen in LANGUAGES:
+        response.set_cookie("lang", chosen, max_age=YEAR, httponly=True, samesite="Lax")
+    return response
+
+
+def _register_templates(app: Flask) -> None:
+    versions = {path.name: _digest(path) for path in Path(app.static_folder or "").iterdir()}
+    app.jinja_env.globals.update(
+        static=lambda name: url_for("static", filename=name, v=versions[name]),
+        languages=LANGUAGES,
+        labels=labels,
+        to_arguments=to_arguments,
+        in_language=_in_language,
+        html_lang=lambda: "zh-CN" if get_locale().language == "zh" else "en",
+    )
+    app.jinja_env.filters.update(day=labels.day)
+
+
+def _in_language(code: str) -> str:
+    """The address of this page in another language."""
+    return f"{request.path}?{urlencode(request.args.to_dict() | {'lang': code})}"
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,116 @@
+"""What a request asks for: query arguments to a `Query` and back, in one place for pages, feeds and API."""
+
+import calendar
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from apiflask import Schema
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _l
+from marshmallow import ValidationError, fields, pre_load
+from marshmallow.validate import Length, OneOf, Range
+
+from archive.errors import BadInput
+from archive.models import DateKind, Query, Sort, Validity
+
+MAX_PER_PAGE = 100
+# Deeper than anyone reads; a whole result is exported instead. Bounds what one request can cost.
+MAX_DEPTH = 10_000
+
+# 2008, 2008-6, 2008-06-19, 2008年6月19日, 2008.6.19 or 20080619: the ways accountants type a date.
+DAY = re.compile(r"(\d{4})[-./年]?(\d{1,2})?[-./月]?(\d{1,2})?日?")
+# Nobody searches for them, and a database may refuse them.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class _Day(fields.Date):
+    """A date of which month and day may be missing: then it is the first or, with `last`, the last day meant."""
+
+    def __init__(self, *, last: bool = False, **given: Any) -> None:
+        super().__init__(**given)
+        self.last = last
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> date:
+        found = DAY.fullmatch(value)
+        try:
+            year, month, day = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
+            month = month or (12 if self.last else 1)
+            return date(year, month, day or (calendar.monthrange(year, month)[1] if self.last else 1))
+        except ValueError as error:
+            raise self.make_error("invalid") from error
+
+
+def _text(about: str, name: str | None = None, longest: int = 200) -> fields.String:
+    too_long = _l("最多 %(longest)s 个字。", longest=longest)
+    return fields.String(data_key=name, validate=Length(max=longest, error=too_long), metadata={"description": about})
+
+
+def _day(about: str, name: str, *, last: bool) -> _Day:
+    wrong = {"invalid": _l("日期写成 2008、2008-06 或 2008-06-19。")}
+    return _Day(data_key=name, last=last, error_messages=wrong, metadata={"description": about})
+
+
+def _choice(kind: type[DateKind] | type[Sort], about: str, name: str | None = None) -> fields.Enum[Any]:
+    wrong = {"unknown": _one_of(kind)}
+    return fields.Enum(kind, by_value=True, data_key=name, error_messages=wrong, metadata={"description": about})
+
+
+def _one_of(values: Iterable[str]) -> LazyString:
+    return _l("可用的值：%(values)s。", values=", ".join(values))
+
+
+def _count(about: str, highest: int) -> fields.Integer:
+    wrong = _l("写 1 到 %(highest)s 之间的整数。", highest=highest)
+    return fields.Integer(
+        validate=Range(1, highest, error=wrong), error_messages={"invalid": wrong}, metadata={"description": about}
+    )
+
+
+class SearchArguments(Schema):
+    """The query arguments of a search, named as the API documents them; empty ones count as absent."""
+
+    text = _text('Words, "phrases", AND, OR, NOT, field:word; see the page on the query language.', "q", 1000)
+    number = _text("Document number in any spelling, whole or in part (608号, 国税函〔2008〕).")
+    from_date = _day("First day: 2008, 2008-06 or 2008-06-19.", "from", last=False)
+    to_date = _day("Last day, inclusive, in the same forms.", "to", last=True)
+    date_kind = _choice(DateKind, "Which date `from` and `to` speak of.", "date")
+    topic = _text("Topic, as in the facets.")
+    authority = _text("Issuing authority, as in the facets.")
+    kind = _text("Kind of document, as in the facets.")
+    validity = fields.String(
+        validate=OneOf(list(Validity), error=_one_of(Validity)), metadata={"description": "Whether it is in force."}
+    )
+    sort = _choice(Sort, "Order of the results.")
+    page = _count("Page, from 1.", MAX_DEPTH)
+    per_page = _count(f"Results a page, at most {MAX_PER_PAGE}.", MAX_PER_PAGE)
+
+    @pre_load
+    def drop_blanks(self, data: Mapping[str, str], **_: Any) -> dict[str, str]:
+        cleaned = {name: CONTROL.sub("", value).strip() for name, value in data.items() if isinstance(value, str)}
+        return {name: value for name, value in cleaned.items() if value}
+
+
+SCHEMA = SearchArguments(unknown="exclude")
+DEFAULTS = SCHEMA.dump(Query())
+
+
+def read_query(arguments: Mapping[str, str]) -> Query:
+    """The query that the arguments of a request ask for; raises BadInput naming the first argument that is wrong."""
+    try:
+        query = Query(**SCHEMA.load(arguments))
+    except ValidationError as error:
+        name, reason = next(iter(error.messages_dict.items()))
+        remedy = reason[0] if isinstance(reason, list) else reason
+        raise BadInput(gettext("参数 %(name)s 无法识别。", name=name), str(remedy)) from error
+    if query.page * query.per_page > MAX_DEPTH:
+        raise BadInput(
+            gettext("只能翻到第 %(depth)s 条结果。", depth=MAX_DEPTH), gettext("请缩小检索范围，或导出全部结果。")
+        )
+    return query
+
+
+def to_arguments(query: Query) -> dict[str, Any]:
+    """The arguments that `read_query` reads `query` from, without those that say nothing."""
+    return {name: value for name, value in SCHEMA.dump(query).items() if value != DEFAULTS[name]}

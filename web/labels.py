@@ -1,0 +1,60 @@
+"""The words that readers see for the values the archive speaks in."""
+
+from datetime import date
+
+from flask_babel import LazyString, get_locale
+from flask_babel import lazy_gettext as _l
+
+from archive.models import DateKind, Relation, Sort, Validity
+
+VALIDITY: dict[str, LazyString] = {
+    Validity.IN_FORCE: _l("全文有效"),
+    Validity.PARTLY_REPEALED: _l("部分条款废止"),
+    Validity.REPEALED: _l("全文废止"),
+    Validity.UNKNOWN: _l("效力不明"),
+}
+CITES: dict[str, LazyString] = {
+    Relation.BASED_ON: _l("依据"),
+    Relation.AMENDS: _l("修改"),
+    Relation.REPEALS: _l("废止"),
+    Relation.REPEALS_CLAUSES_OF: _l("废止部分条款"),
+    Relation.FORWARDS: _l("转发"),
+    Relation.REPLIES_TO: _l("答复"),
+    Relation.MENTIONS: _l("提到"),
+}
+CITED_BY: dict[str, LazyString] = {
+    Relation.BASED_ON: _l("以本文为依据"),
+    Relation.AMENDS: _l("修改了本文"),
+    Relation.REPEALS: _l("废止了本文"),
+    Relation.REPEALS_CLAUSES_OF: _l("废止了本文部分条款"),
+    Relation.FORWARDS: _l("转发了本文"),
+    Relation.REPLIES_TO: _l("答复了本文"),
+    Relation.MENTIONS: _l("提到了本文"),
+}
+DATES: dict[str, LazyString] = {
+    DateKind.ISSUED: _l("成文日期"),
+    DateKind.PUBLISHED: _l("发布日期"),
+    DateKind.EFFECTIVE: _l("施行日期"),
+}
+SORTS: dict[str, LazyString] = {
+    Sort.RELEVANCE: _l("最相关"),
+    Sort.NEWEST: _l("日期由近到远"),
+    Sort.OLDEST: _l("日期由远到近"),
+}
+FACETS: dict[str, LazyString] = {
+    "topic": _l("主题"),
+    "authority": _l("发文机关"),
+    "kind": _l("文种"),
+    "validity": _l("时效性"),
+    "year": _l("年份"),
+}
+
+
+def facet_value(facet: str, value: str) -> str:
+    """How a facet's value is shown: validity in the reader's language, all else as the notices say it."""
+    return str(VALIDITY.get(value, value)) if facet == "validity" else value
+
+
+def day(value: date) -> str:
+    """A date as it is written in the reader's language: 2008年6月19日 or 2008-06-19."""
+    return f"{value.year}年{value.month}月{value.day}日" if get_locale().language == "zh" else value.isoformat()

@@ -1,0 +1,72 @@
+"""The archive as the web process holds it: a store it only reads and the engine that searches it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from archive.errors import InvalidNumber, NotFound
+from archive.models import Notice, Query, Results
+from archive.numbers import parse_number
+from archive.search.engine import Engine, stale_warning
+from archive.search.plan import Planner
+from archive.search.snippet import mark
+from archive.store import Store
+from web.arguments import MAX_PER_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Store and engine of one app; both may be shared by threads."""
+
+    store: Store
+    engine: Engine
+    planner: Planner
+
+    def search(self, query: Query) -> Results:
+        """The results of `query`, with a warning where the index is behind the store; raises as `Engine.search`."""
+        results = self.engine.search(query)
+        warning = stale_warning(self.engine.status(), self.store.revision())
+        return replace(results, warnings=(*results.warnings, warning)) if warning else results
+
+    def all_results(self, query: Query) -> Iterator[Results]:
+        """The results of `query` from the first to the last, a page at a time."""
+        query = replace(query, page=1, per_page=MAX_PER_PAGE)
+        while True:
+            results = self.search(query)
+            yield results
+            if query.page * query.per_page >= results.total or not results.hits:
+                return
+            query = replace(query, page=query.page + 1)
+
+    def matches(self, text: str, asked: str) -> tuple[tuple[int, int], ...]:
+        """Where `text` holds what was `asked` for in the query language, as (start, end)."""
+        if not asked:
+            return ()
+        parts = mark(text, self.planner.plan(Query(text=asked)).marks, "body")
+        ends = accumulate(len(part) for part, _ in parts)
+        return tuple((end - len(part), end) for (part, match), end in zip(parts, ends, strict=True) if match)
+
+    def notice(self, notice_id: str) -> Notice:
+        """The notice with that very id; raises NotFound."""
+        notice = self.store.notice(notice_id)
+        if notice is None:
+            raise NotFound(_("档案里没有“%(id)s”。", id=notice_id), _("请核对文号，或用标题中的词检索。"))
+        return notice
+
+    def by_number(self, text: str) -> str | None:
+        """The id of the one notice whose whole document number is `text`, in any spelling; None for none or several."""
+        try:
+            number = parse_number(text)
+        except InvalidNumber:
+            return None
+        ids = self.store.resolve(str(number))
+        return ids[0] if len(ids) == 1 else None
+
+
+def library() -> Library:
+    """That of the app which answers the current request."""
+    held: Library = current_app.extensions["library"]
+    return held

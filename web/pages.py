@@ -1,0 +1,187 @@
+"""The pages: home, results, a notice, what was repaired in it, and ways to browse."""
+
+from dataclasses import replace
+from itertools import groupby
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from archive.clean.changes import undo
+from archive.errors import IndexUnavailable, NotFound
+from archive.models import Query, Sort
+from archive.numbers import DocumentNumber
+from web import legal
+from web.arguments import read_query, to_arguments
+from web.comparison import align, rows
+from web.facets import address, chips, facet_links
+from web.library import library
+from web.official import lay_out
+from web.paging import last_page, page_numbers
+from web.pictures import Bar, year_bars
+
+blueprint = Blueprint("pages", __name__)
+
+NEWEST = 8
+# A number series is shown up to the last number known; beyond this many it is a mistake in the data.
+LONGEST_SERIES = 3000
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    held = library()
+    bars: tuple[Bar, ...] = ()
+    try:
+        everything = held.search(Query(per_page=1))
+        bars = year_bars(everything)
+        warnings = everything.warnings
+    except IndexUnavailable as error:
+        warnings = (f"{error.message} {error.remedy}",)
+    return render_template(
+        "home.html",
+        stats=held.store.stats(),
+        topics=held.store.topics(),
+        newest=held.store.newest(NEWEST),
+        bars=bars,
+        warnings=warnings,
+    )
+
+
+@blueprint.get("/search")
+def search() -> ResponseReturnValue:
+    if any(request.args.get(name) for name in ("office", "year", "serial")):
+        return redirect(url_for(".search", number=_joined_number()), 303)
+    query = read_query(request.args)
+    straight = _straight_to(query)
+    if straight and "list" not in request.args:
+        return redirect(url_for(".notice", notice_id=straight, q=query.text or query.number), 303)
+    results = library().search(query)
+    return render_template(
+        "search.html",
+        query=query,
+        results=results,
+        chips=chips(query),
+        facets=facet_links(results),
+        bars=year_bars(results),
+        straight=straight,
+        address=address,
+        replace=replace,
+        pages=page_numbers(query.page, last_page(results)),
+        hidden={name: value for name, value in to_arguments(query).items() if name not in ("q", "page")},
+    )
+
+
+def _joined_number() -> str:
+    """The document number in the three boxes, with what is missing left out."""
+    office, year, serial = (request.args.get(name, "").strip() for name in ("office", "year", "serial"))
+    return office + (f"〔{year}〕" if year else "") + (f"{serial.removesuffix('号')}号" if serial else "")
+
+
+def _straight_to(query: Query) -> str | None:
+    """The id of the notice that a search for nothing but a whole document number asks for."""
+    asked = to_arguments(query)
+    return (
+        library().by_number(query.text or query.number) if len(asked) == 1 and asked.keys() <= {"q", "number"} else None
+    )
+
+
+@blueprint.get("/notices/<notice_id>")
+def notice(notice_id: str) -> ResponseReturnValue:
+    held = library()
+    if held.store.notice(notice_id) is None:
+        found = held.by_number(notice_id)
+        if found is None:
+            raise NotFound(_("档案里没有“%(id)s”。", id=notice_id), _("请核对文号，或用标题中的词检索。"))
+        return redirect(url_for(".notice", notice_id=found, q=request.args.get("q")), 301)
+    shown = held.notice(notice_id)
+    q = read_query(request.args).text
+    return render_template(
+        "notice.html",
+        notice=shown,
+        reading=held.store.reading(notice_id),
+        paragraphs=tuple(lay_out(shown.body, shown.citations, held.matches(shown.body, q))),
+        cited_by=held.store.citing(notice_id),
+        similar=_similar(notice_id),
+        json_ld=legal.json_ld(shown, url_for(".notice", notice_id=notice_id, _external=True)),
+        citation=legal.cite(shown),
+        q=q,
+    )
+
+
+def _similar(notice_id: str) -> tuple[object, ...]:
+    try:
+        return library().engine.similar(notice_id)
+    except IndexUnavailable:
+        return ()  # the notice itself is what was asked for
+
+
+@blueprint.get("/notices/<notice_id>/changes")
+def changes(notice_id: str) -> ResponseReturnValue:
+    held = library()
+    shown = held.notice(notice_id)
+    reading = held.store.reading(notice_id)
+    if reading is None:
+        raise NotFound(
+            _("“%(title)s”不是从网页读出的。", title=shown.title), _("它是从文件导入的，没有可以对照的抓取内容。")
+        )
+    raw = reading.raw
+    compared = list(rows(align(undo(raw.body, raw.changes), raw.changes)))
+    return render_template(
+        "changes.html",
+        notice=shown,
+        reading=reading,
+        blocks=[(removed, list(block)) for removed, block in groupby(compared, key=lambda row: row.removed)],
+    )
+
+
+@blueprint.get("/browse")
+def browse() -> ResponseReturnValue:
+    everything = library().search(Query(per_page=1))
+    return render_template("browse.html", facets=facet_links(everything), total=everything.total)
+
+
+@blueprint.get("/series/<office>/<int:year>")
+def series(office: str, year: int) -> ResponseReturnValue:
+    pattern = str(DocumentNumber(office, year, 1))
+    wanted = Query(number=pattern.rpartition("〕")[0] + "〕" if "〕" in pattern else pattern, sort=Sort.OLDEST)
+    known = {}
+    for results in library().all_results(wanted):
+        for hit in results.hits:
+            number = hit.notice.number
+            if number and (number.office, number.year) == (office, year) and number.serial <= LONGEST_SERIES:
+                known[number.serial] = hit.notice
+    if not known:
+        raise NotFound(
+            _("没有 %(office)s %(year)s 年的文件。", office=office, year=year), _("请从浏览页选择其他年份。")
+        )
+    return render_template("series.html", office=office, year=year, known=known, last=max(known))
+
+
+@blueprint.get("/help")
+def help_page() -> ResponseReturnValue:
+    examples = (
+        ("国税函〔2008〕608号", _("这份文件；国税函[2008]608、guoshuihan-2008-608 也可以")),
+        ("608号", _("所有第 608 号")),
+        ("增值税 发票", _("两个词都有")),
+        ('"专用发票"', _("正好有这几个字，包括标点以外的每一个字")),
+        ("增值税 OR 营业税", _("有其中一个")),
+        ("增值税 -农产品", _("没有“农产品”")),
+        ("(增值税 OR 营业税) 建筑", _("括号分组")),
+        ("标题:发票", _("标题里有；还有 正文: 文号: 发文机关: 主题: 类型: 年份: 时效:")),
+        ("日期:2008-01..2009-06", _("成文日期在此期间；还有 发布日期: 施行日期:")),
+        ("年份:2008..2010", _("这几年的文件")),
+        ("增值*", _("以此开头的词")),
+    )
+    return render_template("help.html", examples=examples)
+
+
+@blueprint.get("/api")
+def api_page() -> ResponseReturnValue:
+    problem = {
+        "type": "about:blank",
+        "title": "The archive holds no notice “guoshuihan-1900-1”.",
+        "detail": "Check the number, or search for words of the title.",
+        "status": 404,
+        "instance": "/api/v1/notices/guoshuihan-1900-1",
+    }
+    return render_template("api.html", spec=current_app.spec, problem=problem)  # type: ignore[attr-defined]
