@@ -70,9 +70,9 @@ def chips(query: Query) -> tuple[Chip, ...]:
 
 
 def facet_links(results: Results) -> Mapping[str, tuple[FacetLink, ...]]:
-    """The facets of `results` as links, in the order in which pages show them; those without values are left out."""
+    """The facets of `results` as links, in the order of the page; those that narrow nothing are left out."""
     links = {name: tuple(_links(name, results)) for name in FACETS}
-    return {name: values for name, values in links.items() if values}
+    return {name: values for name, values in links.items() if any(v.chosen or v.count < results.total for v in values)}
 
 
 def _links(name: str, results: Results) -> Iterator[FacetLink]:

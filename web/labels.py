@@ -48,6 +48,17 @@ FACETS: dict[str, LazyString] = {
     "validity": _l("时效性"),
     "year": _l("年份"),
 }
+# The reasons of repairs, which the core states in English; one that is not here is shown as it is.
+REASONS: dict[str, LazyString] = {
+    "pinyin note": _l("注音的拼音"),
+    "traditional characters": _l("繁体字还原为简体"),
+    "bytes put back in step": _l("编码错位，逐字节还原"),
+    "invisible characters": _l("看不见的字符"),
+}
+
+
+def reason(text: str) -> str:
+    return str(REASONS.get(text, text))
 
 
 def facet_value(facet: str, value: str) -> str:

@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
-from archive.models import Citation
+from archive.models import Citation, Damage
+
+Span = tuple[int, int]
 
 # GB/T 9704-2012: recipients stand flush left and end in a colon; 一、 and （一） open the first two levels of headings.
 RECIPIENTS = re.compile(r"[^。；]{2,400}[:：]")
@@ -25,11 +28,12 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of a paragraph: plain text or a citation, and whether the reader searched for it."""
+    """A stretch of a paragraph: part of a citation or not, of what the reader searched for, of a damaged place."""
 
     text: str
     citation: Citation | None = None
     match: bool = False
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +43,16 @@ class Paragraph:
 
 
 def lay_out(
-    body: str, citations: Iterable[Citation] = (), matches: Iterable[tuple[int, int]] = ()
+    body: str, citations: Iterable[Citation] = (), matches: Iterable[Span] = (), damage: Iterable[Damage] = ()
 ) -> Iterator[Paragraph]:
-    """The paragraphs of a body; citations and matches are given by their offsets in it."""
-    linked = sorted(citations, key=lambda citation: citation.start)
-    marked = sorted(matches)
+    """The paragraphs of a body; citations, matches and damage are given by their offsets in it."""
+    marks = _Marks(tuple(citations), tuple(matches), tuple((one.at, one.at + len(one.text)) for one in damage))
     start, previous = 0, Part.RECIPIENTS
     for position, line in enumerate(body.split("\n")):
         end = start + len(line)
         if line.strip():
             previous = _part(line.strip(), previous, first=position == 0)
-            yield Paragraph(previous, tuple(_runs(body, start, end, linked, marked)))
+            yield Paragraph(previous, tuple(_runs(body, start, end, marks)))
         start = end + 1
 
 
@@ -63,12 +66,25 @@ def _part(line: str, previous: Part, *, first: bool) -> Part:
     return Part.SUBHEADING if SUBHEADING.fullmatch(line) else Part.TEXT
 
 
-def _runs(body: str, start: int, end: int, citations: list[Citation], matches: list[tuple[int, int]]) -> Iterator[Run]:
-    """Cut body[start:end] wherever a citation or a match begins or ends."""
-    here = [c for c in citations if c.start < end and c.end > start]
-    marks = [m for m in matches if m[0] < end and m[1] > start]
-    edges = {start, end, *(e for c in here for e in (c.start, c.end)), *(e for m in marks for e in m)}
-    cuts = sorted(edge for edge in edges if start <= edge <= end)
-    for left, right in zip(cuts, cuts[1:], strict=False):
-        citation = next((c for c in here if c.start <= left < c.end), None)
-        yield Run(body[left:right], citation, any(a <= left < b for a, b in marks))
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    citations: tuple[Citation, ...]
+    matches: tuple[Span, ...]
+    damage: tuple[Span, ...]
+
+
+def _runs(body: str, start: int, end: int, marks: _Marks) -> Iterator[Run]:
+    """Cut body[start:end] wherever something in it begins or ends."""
+    citations = [one for one in marks.citations if one.start < end and one.end > start]
+    matches, damage = (
+        [span for span in spans if span[0] < end and span[1] > start] for spans in (marks.matches, marks.damage)
+    )
+    spans = [(one.start, one.end) for one in citations] + matches + damage
+    cuts = sorted({start, end} | {edge for span in spans for edge in span if start < edge < end})
+    for left, right in pairwise(cuts):
+        citation = next((one for one in citations if one.start <= left < one.end), None)
+        yield Run(body[left:right], citation, _inside(matches, left), _inside(damage, left))
+
+
+def _inside(spans: list[Span], at: int) -> bool:
+    return any(start <= at < end for start, end in spans)

@@ -18,7 +18,7 @@ from web.facets import address, chips, facet_links
 from web.library import library
 from web.official import lay_out
 from web.paging import last_page, page_numbers
-from web.pictures import Bar, year_bars
+from web.pictures import NARROW, WIDE, Bar, year_bars
 
 blueprint = Blueprint("pages", __name__)
 
@@ -33,7 +33,7 @@ def home() -> ResponseReturnValue:
     bars: tuple[Bar, ...] = ()
     try:
         everything = held.search(Query(per_page=1))
-        bars = year_bars(everything)
+        bars = year_bars(everything, WIDE)
         warnings = everything.warnings
     except IndexUnavailable as error:
         warnings = (f"{error.message} {error.remedy}",)
@@ -62,7 +62,7 @@ def search() -> ResponseReturnValue:
         results=results,
         chips=chips(query),
         facets=facet_links(results),
-        bars=year_bars(results),
+        bars=year_bars(results, NARROW),
         straight=straight,
         address=address,
         replace=replace,
@@ -95,11 +95,13 @@ def notice(notice_id: str) -> ResponseReturnValue:
         return redirect(url_for(".notice", notice_id=found, q=request.args.get("q")), 301)
     shown = held.notice(notice_id)
     q = read_query(request.args).text
+    reading = held.store.reading(notice_id)
+    damage = reading.raw.damage if reading else ()
     return render_template(
         "notice.html",
         notice=shown,
-        reading=held.store.reading(notice_id),
-        paragraphs=tuple(lay_out(shown.body, shown.citations, held.matches(shown.body, q))),
+        reading=reading,
+        paragraphs=tuple(lay_out(shown.body, shown.citations, held.matches(shown.body, q), damage)),
         cited_by=held.store.citing(notice_id),
         similar=_similar(notice_id),
         json_ld=legal.json_ld(shown, url_for(".notice", notice_id=notice_id, _external=True)),

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from archive.models import Results
 from web.facets import address, with_filter
 
-WIDTH, HEIGHT, FLOOR = 720, 112, 18
+# In the units of the drawing, which is as wide as its place on a wide screen.
+WIDE, NARROW = 560, 288
+HEIGHT, FLOOR = 112, 18
 # Below a bar narrower than a year's four digits only every fifth or tenth year is named.
 LABEL_WIDTH = 34
 
@@ -24,13 +26,13 @@ class Bar:
     label: bool
 
 
-def year_bars(results: Results) -> tuple[Bar, ...]:
-    """A bar for each year from the first to the last of the results; clicking one searches that year alone."""
+def year_bars(results: Results, whole: int) -> tuple[Bar, ...]:
+    """A bar for each year from the first to the last of the results, over a drawing `whole` units wide."""
     counts = {int(counted.value): counted.count for counted in results.facets.get("year", ())}
     if len(counts) < 2:
         return ()
     years = range(min(counts), max(counts) + 1)
-    width, highest = WIDTH / len(years), max(counts.values())
+    width, highest = whole / len(years), max(counts.values())
     step = next(step for step in (1, 2, 5, 10, 20, 50, 1000) if step * width >= LABEL_WIDTH)
     bars = []
     for place, year in enumerate(years):

@@ -5,10 +5,19 @@ from http import HTTPStatus
 from apiflask import APIFlask
 from flask import Response, current_app, json, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
 from archive.errors import ArchiveError
+
+# What went wrong and what to do about it, for the errors that HTTP itself knows.
+HTTP_ERRORS = {
+    404: (_l("没有这个页面。"), _l("请核对地址，或从首页检索。")),
+    405: (_l("这个地址不接受这种请求。"), _l("请用 GET 请求。")),
+    413: (_l("发来的内容太大。"), _l("请分成小一些的几份。")),
+    429: (_l("请求太频繁。"), _l("请稍后再试。")),
+    500: (_l("服务器出错了。"), _l("错误已记入日志；请稍后再试。")),
+}
 
 PROBLEM = "application/problem+json"
 # The shape of every error of the API, as the OpenAPI document shows it.
@@ -42,7 +51,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if error.response is not None or status < HTTPStatus.BAD_REQUEST:
         return error
-    response = _answer(status, error.name, error.description or "")
+    title, detail = HTTP_ERRORS.get(status, (error.name, error.description or ""))
+    response = _answer(status, str(title), str(detail))
     for name, value in error.get_headers():
         if name != "Content-Type":
             response.headers[name] = value  # Allow, Retry-After
@@ -51,7 +61,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:
     current_app.logger.error("%s", request.full_path, exc_info=error)
-    return _answer(500, _("服务器出错了。"), _("错误已记入日志；请稍后再试。"))
+    return _answer(500, *map(str, HTTP_ERRORS[500]))
 
 
 def _answer(status: int, title: str, detail: str) -> Response:
