@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from archive.clean.changes import Repaired, replace_each
 from archive.lexicon import FOLDER, read_words
 
 # How notices speak, and keyword lists never do: on all 205 notices of the development pages that use a spam word.
@@ -11,7 +12,9 @@ OFFICIAL = re.compile(
     r"应当|应予|不得|按照|依照|根据|规定|本[办条公通法规决细]|第[一二三四五六七八九十百\d]+[条款项]|纳税|缴纳|征收|征税|税务机关|主管|"
     r"收入|所得|办理.{0,8}手续|审批|备案|通知|公告|批复|执行|适用|属于|专款|监督|处罚|依法"
 )
-CONTACT = re.compile(r"(?:QQ|扣扣|微信|V信|薇信|VX|vx|电话|热线|手机|www\.|http|\.com|\.net|\.cc|\.vip)[:：]?[\w.]*", re.IGNORECASE)
+CONTACT = re.compile(
+    r"(?:QQ|扣扣|微信|V信|薇信|VX|vx|电话|热线|手机|www\.|http|\.com|\.net|\.cc|\.vip)[:：]?[\w.]*", re.IGNORECASE
+)
 SENTENCE_END = re.compile(r"[。；！？]")
 SHORTEST_PHRASE = 4
 
@@ -55,3 +58,11 @@ def spam_phrases(texts: Iterable[str]) -> frozenset[str]:
             if SHORTEST_PHRASE <= len(piece) <= 20 and not OFFICIAL.search(piece) and spam_words(piece):
                 phrases.add(piece)
     return frozenset(phrases)
+
+
+def remove_phrases(text: str, phrases: frozenset[str]) -> Repaired:
+    """Remove the phrases a page advertises elsewhere from inside its sentences."""
+    if not phrases:
+        return Repaired(text)
+    pattern = re.compile("|".join(map(re.escape, sorted(phrases, key=len, reverse=True))))
+    return replace_each(pattern, text, lambda _: "", step="spam", reason="句中广告词")

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
+from itertools import zip_longest
 
 from archive.lexicon import FOLDER, mistake, read_toml
 from archive.metadata.authorities import read_authorities
@@ -55,7 +56,7 @@ def field_words() -> FieldWords:
                 raise mistake(path, name, f"{label} is already a label of {field_of[label]}.")
     validity: dict[str, Validity] = {}
     for value, words in table["validity"].items():
-        if value not in Validity:
+        if value not in set(Validity):
             raise mistake(path, value, f"{value} is no validity; known are {', '.join(Validity)}.")
         validity |= dict.fromkeys(words, Validity(value))
     meta = {name: tuple(names) for name, names in table["meta"].items()}
@@ -88,7 +89,7 @@ def read_pairs(text: str, cells: Sequence[str] = ()) -> list[tuple[str, str]]:
     words = field_words()
     found = list(words.pattern.finditer(text))
     pairs = []
-    for label, following in zip(found, [*found[1:], None], strict=True):
+    for label, following in zip_longest(found, found[1:]):
         name = words.field_of[re.sub(r"\s", "", label["label"]) if label["label"] else label["open"]]
         pairs.append((name, text[label.end() : following.start() if following else len(text)].strip(" \t\u3000\xa0|｜【】[]")))
     return pairs
@@ -129,10 +130,24 @@ def _read(name: str, text: str) -> object:
         return read_authorities(text)
     if name.endswith("_on"):
         return read_date(text)
-    if name == "validity":
-        words = field_words().validity
-        return next((words[word] for word in words if word in text), None)
-    return None
+    return read_validity(text) if name == "validity" else None
+
+
+def read_validity(text: str) -> Validity | None:
+    """What words such as 全文废止 or 部分条款失效 say of a notice's validity; None if nothing."""
+    words = field_words().validity
+    return next((words[word] for word in words if word in text), None)
+
+
+def merge(*sources: Fields) -> Fields:
+    """Every field from the first of the sources that states it."""
+    empty = Fields()
+    merged = {}
+    for field in fields(Fields):
+        unstated = getattr(empty, field.name)
+        values = (getattr(source, field.name) for source in sources)
+        merged[field.name] = next((value for value in values if value != unstated), unstated)
+    return Fields(**merged)
 
 
 def read_meta(meta: Mapping[str, str]) -> Fields:

@@ -1,7 +1,7 @@
 """Titles: which line is the title of a notice, what stands around it, and the kind (文种) it names."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.metadata.authorities import read_authorities
 from archive.numbers import DocumentNumber, FoundNumber, find_numbers, parse_number
@@ -43,10 +43,11 @@ MASKED = re.compile(r"(?:(?<=[\s（(])[\u4e00-\u9fff]{2,8})?[〔［\[【（(﹝]
 
 @dataclass(frozen=True, slots=True)
 class TitleLine:
-    """What a line says if it is the title of a notice: the title itself, and the number beside it."""
+    """What a line says if it is the title of a notice: the title itself, the number beside it, and a 全文废止 beside it."""
 
     title: str
     number: DocumentNumber | None = None
+    status: str = ""
 
 
 def kind_of(title: str) -> str:
@@ -92,15 +93,16 @@ def read_title_line(text: str) -> TitleLine | None:
     """The title in a line, freed from its number, an advert before it and a site's name behind it; None if it is none."""
     if len(text) > 400:
         return None
+    status = STATUS.search(text)
     plain = STATUS.sub("", text).strip(EDGE)
     if MASKED.search(plain):
         plain = MASKED.sub("", plain).strip(EDGE + "（()）")
     for found in find_numbers(plain):
         read = _beside(plain, found)
         if read:
-            return read
+            return replace(read, status=status[0] if status else "")
     title = _freed(plain)
-    return TitleLine(title) if title else None
+    return TitleLine(title, status=status[0] if status else "") if title else None
 
 
 def _beside(text: str, found: FoundNumber) -> TitleLine | None:

@@ -1,0 +1,167 @@
+"""Paragraphs as the notice had them: glued ones parted, broken ones joined, indents and empty lines gone."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from archive.clean.changes import Edit, Repaired, splice
+from archive.metadata.authorities import read_authorities
+from archive.metadata.dates import find_dates
+from archive.metadata.titles import KINDS
+from archive.numbers import find_numbers
+
+STEP = "paragraphs"
+GLUED = 120  # characters from which a line may be a whole notice
+WHOLE = 0.6  # share of a page's long lines that a glued notice takes
+HEAD_WINDOW = 300  # characters at the start of a glued notice that hold its title and number
+NARROWEST = 12  # characters of the narrowest column that text was ever wrapped to
+
+BLANKS = " \t\u3000\xa0"
+# 一、 （一） 第一条 after the end of a sentence begin a paragraph; 1. and (1) often stand inside one and do not.
+PART = re.compile(
+    r"(?<=[。；：:;])[ \t\u3000\xa0]*(?=[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百零〇]{1,6}[条章]|附件[:：一二三四五\d])"
+)
+TITLE_END = re.compile("(?:的|》)(?:补充)?(?:" + "|".join(sorted(KINDS, key=len, reverse=True)) + ")")
+ADDRESSED = re.compile(r"[^。；]{2,200}?(?:局|厅|委|部|院|府|单位|处|公司|银行|行|中心|办|所|企业|室)[）)]?[:：]")
+START = re.compile(
+    r"[ \t\u3000\xa0]*(?:第[一二三四五六七八九十百零〇\d]{1,6}[条章节项款编]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|"
+    r"\d{1,2}[、.．)）](?!\d)|[①-⑳⑴-⒇]|附[件表录]?|[A-Za-z][、.．])"
+)
+ENDED = re.compile(r"[。；！？!?;:：”」』）)】]$")
+CLOSING_MARK = re.compile(r"[，。；、：）》”』」】！？,;:)]")
+OPEN_END = re.compile(r"[，、（《“「『〔【,(]$")
+
+
+def part_glued(text: str) -> Repaired:
+    """Part a notice that a page glued into one line: title, number, addressees, 一、 （一） 第一条, signature.
+
+    Only a line that holds most of the page's text, and a title or a signature besides, is such a one: the paragraphs
+    of other pages have their （一） inside sentences.
+    """
+    lines = text.split("\n")
+    long = [line for line in lines if len(line) >= GLUED]
+    total = sum(map(len, long))
+    edits: list[Edit] = []
+    at = 0
+    for line in lines:
+        if len(line) >= GLUED and len(line) >= WHOLE * total and len(long) <= 3:
+            cuts = sorted(set(_cuts(line)))
+            edits += (Edit(at + cut, at + cut, "\n", "粘连的段落分开") for cut in cuts if 0 < cut < len(line))
+        at += len(line) + 1
+    return splice(text, edits, STEP)
+
+
+def _cuts(line: str) -> Iterator[int]:
+    """Where a glued line is to be parted; nowhere if it shows neither head nor enough parts."""
+    head = list(_head_cuts(line[:HEAD_WINDOW]))
+    parts = [match.end() for match in PART.finditer(line)]
+    foot = list(_foot_cuts(line))
+    if head or foot or len(parts) >= 2:
+        yield from head
+        yield from parts
+        yield from foot
+
+
+def _head_cuts(start: str) -> Iterator[int]:
+    """Cuts behind number, title and addressees, where a line begins with a title."""
+    numbers = [found for found in find_numbers(start)]
+    title = TITLE_END.search(start)
+    if not title or "关于" not in start[: title.end()] or re.search(r"[。；]", start[: title.start()]):
+        return
+    begin = title.end()
+    tail = re.match(r"[（(](?:试行|暂行)[）)]", start[begin:])
+    begin += tail.end() if tail else 0
+    yield begin
+    for found in numbers:
+        if found.end <= title.start():
+            if not re.search(r"关于", start[: found.start]):
+                yield found.end
+        elif found.start - begin <= 4:
+            begin = found.end + (1 if start[found.end : found.end + 1] in ")）]】" else 0)
+            yield begin
+            break
+    rest = start[begin:]
+    addressed = ADDRESSED.match(rest)
+    if addressed:
+        yield begin + addressed.end()
+
+
+def _foot_cuts(line: str) -> Iterator[int]:
+    """Cuts before the names and behind the date of a signature that follows the last sentence."""
+    for found in reversed(find_dates(line[-400:])):
+        date_at = len(line) - len(line[-400:]) + found.start
+        before = line[:date_at].rstrip(BLANKS)
+        sentence = max(before.rfind("。"), before.rfind("；"), before.rfind("："))
+        names = before[sentence + 1 :].strip(BLANKS)
+        if sentence >= 0 and (not names or read_authorities(names)):
+            if names:
+                yield sentence + 1
+            yield date_at
+            yield len(line) - len(line[-400:]) + found.end
+            return
+
+
+def join_broken(text: str) -> Repaired:
+    """Join lines that were broken inside a sentence, by the width of the column or at a comma.
+
+    A line is broken if it ends in a comma or an opening mark, if the next begins with a closing one, or if it is as
+    long as the page's column is wide and ends without any mark. Headings end without a mark too, but are shorter; a
+    next line that is indented or numbered begins a paragraph.
+    """
+    lines = text.split("\n")
+    width = _width(lines)
+    edits: list[Edit] = []
+    at = 0
+    for line, following in zip(lines, lines[1:], strict=False):
+        end = at + len(line)
+        if _is_broken(line, following, width):
+            gap = len(following) - len(following.lstrip(BLANKS))
+            kept = len(line.rstrip(BLANKS))
+            edits.append(
+                Edit(at + kept, end + 1 + gap, _seam(line.rstrip(BLANKS), following.lstrip(BLANKS)), "句中断行连上")
+            )
+        at = end + 1
+    return splice(text, _apart(edits), STEP)
+
+
+def _apart(edits: list[Edit]) -> Iterator[Edit]:
+    """Edits without those that overlap the one before, which is what two lines of nothing but blanks would give."""
+    done = 0
+    for edit in edits:
+        if edit.start >= done:
+            done = edit.end
+            yield edit
+
+
+def _seam(line: str, following: str) -> str:
+    latin = line[-1:].isascii() and following[:1].isascii() and line[-1:].isalpha() and following[:1].isalpha()
+    return " " if latin else ""
+
+
+def _width(lines: Sequence[str]) -> int:
+    """The width of the column that text was wrapped to; 0 if it was not: then lines differ in length."""
+    lengths = Counter(len(line.strip(BLANKS)) for line in lines)
+    widest = max(lengths, default=0)
+    near = sum(count for length, count in lengths.items() if widest - 3 <= length <= widest)
+    return widest if near >= 3 and widest >= NARROWEST and "\t" not in "".join(lines) else 0
+
+
+def _is_broken(line: str, following: str, width: int) -> bool:
+    line, start = line.rstrip(BLANKS), following.lstrip(BLANKS)
+    if not line or not start or "\t" in line or "\t" in following or START.match(following) or len(start) > 5_000:
+        return False
+    if CLOSING_MARK.match(start):
+        return not ENDED.search(line) or start[0] in "，。；、,;"
+    if OPEN_END.search(line):
+        return True
+    indented = len(following) - len(start) > len(line) - len(line.lstrip(BLANKS)) and following[:1] in "\u3000\xa0"
+    return bool(width) and not indented and width - 3 <= len(line.strip(BLANKS)) and not ENDED.search(line)
+
+
+def trim(text: str) -> Repaired:
+    """Take the indents and trailing blanks off every line; tabs between the cells of a table stay."""
+    edits = (
+        Edit(match.start(), match.end(), "", "缩进与行尾空白")
+        for match in re.finditer(r"(?m)^[ \t\u3000\xa0]+|(?<![ \t\u3000\xa0\n])[ \t\u3000\xa0]+$", text)
+    )
+    return splice(text, edits, STEP)

@@ -1,0 +1,216 @@
+"""From a page to its notices: the text of each, what page and text say about it, and every repair on record."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate, groupby, zip_longest
+
+from archive.clean import clean_text
+from archive.clean.boilerplate import page_lines
+from archive.clean.changes import Edit, Repaired, splice
+from archive.clean.damage import find_damage
+from archive.clean.paragraphs import join_broken, part_glued, trim
+from archive.clean.spam import remove_phrases, spam_phrases
+from archive.extract.fallback import untitled_head
+from archive.extract.heads import Head, find_heads, is_same_title
+from archive.extract.lines import Line, Role, read_lines
+from archive.extract.rejection import Code, Rejection, doubt, reject, why_not
+from archive.extract.span import Span, find_span
+from archive.metadata.attachments import read_attachments
+from archive.metadata.authorities import leading_authorities, office_authorities
+from archive.metadata.dates import effective_on, expires_on
+from archive.metadata.fields import Fields, merge, read_fields, read_meta, read_validity
+from archive.metadata.titles import kind_of, read_title_line
+from archive.models import Block, Change, Page, RawNotice, Validity
+from archive.numbers import DocumentNumber
+
+__all__ = ["Code", "Extraction", "Rejection", "extract", "page_lines"]
+
+STEPS = ("boilerplate", "spam", "metadata")
+BEFORE, AFTER, STATED = ("boilerplate", "正文之前"), ("boilerplate", "正文之后"), ("metadata", "标题与文号")
+EMPTY_LINES = re.compile(r"^\n+|\n+$|(?<=\n)\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a page gave: its notices in order, or the reason why there is none."""
+
+    notices: tuple[RawNotice, ...] = ()
+    rejection: Rejection | None = None
+
+
+def extract(page: Page, recurring: frozenset[str] = frozenset()) -> Extraction:
+    """The notices of a page, or why it has none; `recurring` are lines (`page_lines`) on most pages of its site."""
+    cleaned = clean_text(page.text)
+    parted = part_glued(cleaned.text)
+    lines = read_lines(parted.text.split("\n"), _blocks(page, cleaned.text, parted.text), recurring)
+    fields = merge(read_fields(pair for line in lines for pair in line.pairs), _undated(lines), read_meta(page.meta))
+    found = _find(page, lines, fields, recurring)
+    doubts = [doubt(lines, each.head, each.span, each.number) for each in found]
+    kept = [each for each, why in zip(found, doubts, strict=True) if why is None]
+    if not kept:
+        why = next((why for why in doubts if why not in (None, Code.NO_NOTICE)), None)
+        return Extraction(rejection=reject(why) if why else why_not(page, lines))
+    changes = (*cleaned.changes, *parted.changes)
+    phrases = spam_phrases(_advertising(page, lines))
+    stated = fields if len(found) == 1 else Fields(published_on=fields.published_on)
+    return Extraction(tuple(_notice(lines, each, stated, changes, phrases) for each in kept))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A notice among the lines of its page."""
+
+    head: Head
+    span: Span
+    number: DocumentNumber | None
+
+
+def _blocks(page: Page, text: str, parted: str) -> Iterator[Block]:
+    """The block of every line of a text some of whose lines were parted."""
+    pieces = iter(parted.split("\n"))
+    for line, block in zip(text.split("\n"), page.blocks, strict=True):
+        length = len(next(pieces))
+        yield block
+        while length < len(line):
+            length += len(next(pieces))
+            yield block
+
+
+def _undated(lines: Sequence[Line]) -> Fields:
+    return Fields(published_on=next((line.day for line in lines if line.role is Role.FIELD and line.day), None))
+
+
+def _find(page: Page, lines: Sequence[Line], fields: Fields, recurring: frozenset[str]) -> list[_Found]:
+    heads = find_heads(lines)
+    if not heads and (head := untitled_head(lines, fields)):
+        heads = [head]
+    found = []
+    for head, following in zip_longest(heads, heads[1:]):
+        span = find_span(lines, head, following.start if following else len(lines), recurring)
+        number = head.number or (_stated_number(page, lines, head, fields) if len(heads) == 1 else None)
+        found.append(_Found(head, span, number))
+    return found
+
+
+def _stated_number(page: Page, lines: Sequence[Line], head: Head, fields: Fields) -> DocumentNumber | None:
+    """The number of the page's only notice, where its head has none: from a field, or beside its title elsewhere."""
+    if fields.number:
+        return fields.number
+    above = next((line.number for line in reversed(lines[: head.body_at]) if line.number and line.role is Role.NUMBER), None)
+    titles = [line.title for line in lines if line.title]
+    titles += [title for text in page.meta.values() if len(text) <= 300 and (title := read_title_line(text))]
+    return above or next((t.number for t in titles if t.number and is_same_title(t.title, head.title)), None)
+
+
+def _advertising(page: Page, lines: Sequence[Line]) -> Iterator[str]:
+    """The texts of a page in which it names what it advertises."""
+    yield from page.hidden
+    yield page.meta.get("keywords", "")
+    yield from (line.words for line in lines if line.role is Role.SPAM)
+
+
+def _notice(
+    lines: Sequence[Line], found: _Found, stated: Fields, changes: tuple[Change, ...], phrases: frozenset[str]
+) -> RawNotice:
+    head, span = found.head, found.span
+    body, body_changes = _body(lines, found, phrases)
+    issued = span.issued_on or _head_date(lines, head) or stated.issued_on
+    effective = effective_on(body, issued) or stated.effective_on
+    paragraphs = body.split("\n")
+    addressed = next((lines[n].words for n in span.kept[:3] if lines[n].role is Role.RECIPIENTS), "")
+    title = stated.title if len(stated.title) > len(head.title) and is_same_title(stated.title, head.title) else head.title
+    return RawNotice(
+        title=title,
+        body=body,
+        number=found.number,
+        authorities=_authorities(lines, found, title, stated),
+        kind=kind_of(title),
+        issued_on=issued,
+        published_on=stated.published_on,
+        effective_on=effective,
+        expires_on=expires_on(body, effective) or stated.expires_on,
+        validity=_validity(lines, head, stated),
+        recipients=addressed.rstrip(":："),
+        attachments=read_attachments(paragraphs),
+        changes=(*changes, *body_changes),
+        damage=find_damage(body),
+    )
+
+
+def _authorities(lines: Sequence[Line], found: _Found, title: str, stated: Fields) -> tuple[str, ...]:
+    """Who issued a notice: the title says it, or the signature if it names more; then the head, a field, the number."""
+    titled, signed = leading_authorities(title), found.span.authorities
+    if titled:
+        return signed if set(signed) > set(titled) else titled
+    head = found.head
+    above = (line.authorities for line in lines[head.start : head.body_at] if line.role in (Role.NAMES, Role.OWNER))
+    office = office_authorities(found.number.office) if found.number else ()
+    return signed or next((names for names in above if names), ()) or stated.authorities or office
+
+
+def _head_date(lines: Sequence[Line], head: Head) -> date | None:
+    """A date that stands between title and text: (2008年6月19日)."""
+    return next((line.day for line in lines[head.start : head.body_at] if line.day and line.role in (Role.DATE, Role.NUMBER)), None)
+
+
+def _validity(lines: Sequence[Line], head: Head, stated: Fields) -> Validity:
+    status = next((line.title.status for line in lines[head.start : head.body_at] if line.title and line.title.status), "")
+    return (read_validity(status) if status else None) or stated.validity
+
+
+def _body(lines: Sequence[Line], found: _Found, phrases: frozenset[str]) -> tuple[str, tuple[Change, ...]]:
+    """The text of a notice, and the changes that lead to it from the lines of the page."""
+    verdicts = _verdicts(lines, found)
+    texts = [line.text for line in lines]
+    changes: list[Change] = []
+    for step in STEPS:
+        repaired = splice("\n".join(texts), _drop(texts, [v and v[1] if v and v[0] == step else None for v in verdicts]), step)
+        left = [n for n, v in enumerate(verdicts) if not (v and v[0] == step)]
+        texts, verdicts = [texts[n] for n in left], [verdicts[n] for n in left]
+        changes += repaired.changes
+    text = "\n".join(texts)
+    for repair in (lambda text: remove_phrases(text, phrases), join_broken, trim, _drop_empty):
+        repaired = repair(text)
+        text = repaired.text
+        changes += repaired.changes
+    return text, tuple(changes)
+
+
+def _verdicts(lines: Sequence[Line], found: _Found) -> list[tuple[str, str] | None]:
+    """For every line of the page None if it stays, else the step and the reason of its going."""
+    head, span = found.head, found.span
+    kept = set(span.kept)
+    last = max((*span.kept, *span.dropped), default=head.body_at)
+    verdicts: list[tuple[str, str] | None] = []
+    for n, line in enumerate(lines):
+        if n in kept or (head.body_at <= n <= last and line.role in (Role.BLANK, Role.RULE)):
+            verdicts.append(None)
+        elif n in span.dropped:
+            verdicts.append(span.dropped[n])
+        elif head.start <= n < head.body_at and line.role in (Role.TITLE, Role.NUMBER, Role.OWNER, Role.NAMES, Role.FIELD):
+            verdicts.append(STATED)
+        elif line.role is Role.SPAM:
+            verdicts.append(("spam", "广告"))
+        else:
+            verdicts.append(BEFORE if n < head.body_at else AFTER)
+    return verdicts
+
+
+def _drop(texts: Sequence[str], reasons: Sequence[str | None]) -> Iterator[Edit]:
+    """Edits that take away the lines with a reason: one for each run of lines that go for the same reason."""
+    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    last_kept = max((n for n, reason in enumerate(reasons) if reason is None), default=0)
+    first = 0
+    for reason, run in groupby(reasons):
+        after = first + len(list(run))
+        if reason is not None:
+            # Behind the last line that stays, a line goes with the line feed before it and not the one behind.
+            feed = 1 if first > last_kept else 0
+            yield Edit(starts[first] - feed, starts[after] - feed, "", reason)
+        first = after
+
+
+def _drop_empty(text: str) -> Repaired:
+    return splice(text, (Edit(m.start(), m.end(), "", "空行") for m in EMPTY_LINES.finditer(text)), "paragraphs")

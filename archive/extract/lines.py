@@ -1,0 +1,224 @@
+"""What each line of a page is: a title, a number, a recipient, a sentence, a menu; judged by form and place."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum, auto
+
+from archive.clean.boilerplate import closes_notice, comparable, is_furniture, is_sentence
+from archive.clean.spam import is_spam
+from archive.metadata.authorities import read_authorities
+from archive.metadata.dates import date_line, find_dates
+from archive.metadata.fields import is_field_line, label_of, read_pairs, undated
+from archive.metadata.titles import BARE, MASKED, TitleLine, number_line, owner_of, read_title_line
+from archive.models import Block
+from archive.numbers import DocumentNumber, find_numbers
+
+LINKED = 0.6  # a line with more of its characters in links is a menu entry
+LONG = 40  # characters from which a line without an end mark still counts as text
+TITLE_LINES = 3  # a title is set in at most so many lines
+
+HEADINGS = ("h1", "h2", "h3", "h4")
+FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|zip|rar|wps|et|txt|ofd|pptx?|tif|jpg)\b", re.IGNORECASE)
+ATTACHMENT = re.compile(r"[（(【\[]?附(?:件|表|录|则)?\s*[一二三四五六七八九十\d]{0,3}\s*(?:[:：.．、】\]）)]|$|\s)|附(?:件|表)[一二三四五六七八九十\d]")
+ITEM = re.compile(
+    r"(?:第[一二三四五六七八九十百零〇\d]{1,6}[条章节编款]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．](?!\d)|[①-⑳⑴-⒇])"
+)
+RECIPIENTS = re.compile(
+    r"[^。；！？]{2,400}(?:局|厅|委|部|院|府|单位|处|司|公司|银行|行|中心|办|海关|纳税人|所|社|企业|会|校|组|队|署|室|区|市|省|集团|扣缴义务人|机关|人员|同志)(?:[（(][^（）()]{1,60}[）)])?[:：]"
+)
+NOT_RECIPIENTS = re.compile(r"如下|以下|下列|包括|规定|应当|明确|公告|通知|要求|[一二三四五六七八九十]、|第[一二三四五六七八九十]+条|问[:：]|答[:：]|主题词|抄送|联系|来源|主办|承办|位置")
+PERSON = re.compile(r"(?:[局部署省市区县州]\s*长|主\s*任|行\s*长|总\s*理|主\s*席|关\s*长|书\s*记|会\s*长)\s*[:：]?\s*[\u4e00-\u9fff·\s]{2,12}")
+SEAL = re.compile(r"[（(](?:盖章|印章|公章|章|印|代章)[）)]")
+COLOPHON = re.compile(r"(?:主题词|主题分类|抄送|抄报|分送|主送|校对|打字|共印|印发份数|印数)[:：\s]|.{4,30}(?:办公厅|办公室|秘书处).{0,20}印发$|[（(]?此件(?:公开发布|主动公开|依申请公开|不予公开|发至).{0,12}[）)]?$|信息公开选项|[（(]本页无正文[）)]")
+
+
+class Role(Enum):
+    """What a line is. The first nine may stand in the head or at the foot of a notice, the next five in its text."""
+
+    TITLE = auto()
+    NUMBER = auto()
+    OWNER = auto()
+    NAMES = auto()
+    DATE = auto()
+    SIGNATURE = auto()
+    PERSON = auto()
+    FIELD = auto()
+    COLOPHON = auto()
+    RECIPIENTS = auto()
+    ITEM = auto()
+    PROSE = auto()
+    ATTACHMENT = auto()
+    ROW = auto()
+    CLOSING = auto()
+    FURNITURE = auto()
+    LINKS = auto()
+    SPAM = auto()
+    RULE = auto()
+    BLANK = auto()
+    OTHER = auto()
+
+
+TEXT = frozenset((Role.RECIPIENTS, Role.ITEM, Role.PROSE))
+FRAME = frozenset((Role.CLOSING, Role.FURNITURE, Role.LINKS, Role.SPAM, Role.RULE, Role.BLANK))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a cleaned page: its text as it stands, its words without the blanks around, and what they are."""
+
+    text: str
+    block: Block
+    words: str
+    role: Role
+    title: TitleLine | None = None
+    number: DocumentNumber | None = None
+    authorities: tuple[str, ...] = ()
+    day: date | None = None
+    masked: bool = False
+    pairs: tuple[tuple[str, str], ...] = ()
+
+
+def read_lines(texts: Sequence[str], blocks: Sequence[Block], recurring: frozenset[str]) -> list[Line]:
+    """The lines of a page, each with its role; `recurring` are those on most pages of the site."""
+    lines = [_read_line(text, block, recurring) for text, block in zip(texts, blocks, strict=True)]
+    _join_titles(lines)
+    _fill_fields(lines)
+    return lines
+
+
+def _read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
+    words = text.strip(" \t\u3000\xa0\r\v\f")
+    line = Line(text, block, words, Role.OTHER)
+    if not words:
+        return replace(line, role=Role.RULE if block.tag == "hr" else Role.BLANK)
+    if len(words) <= LONG * 10 and (read := _read_head(line)):
+        return read
+    return replace(line, role=_role(line, recurring))
+
+
+def _read_head(line: Line) -> Line | None:
+    """The line with what it says, if it belongs in the head or the foot of a notice."""
+    words, block = line.words, line.block
+    if not block.cells and (day := date_line(words)):
+        return replace(line, role=Role.DATE, day=day)
+    if number := number_line(words):
+        return replace(line, role=Role.NUMBER, number=number)
+    if numbered := _number_and_date(words):
+        return replace(line, role=Role.NUMBER, number=numbered[0], day=numbered[1])
+    if len(words) <= 20 and BARE.fullmatch(words):
+        return replace(line, role=Role.NUMBER)
+    if not block.cells and owner_of(words):
+        return replace(line, role=Role.OWNER, authorities=read_authorities(re.sub(r"(?:公告|令|通告|文件|布告)$", "", words)))
+    if len(words) <= 120 and not is_spam(words) and (names := read_authorities(SEAL.sub("", words))):
+        return replace(line, role=Role.LINKS if block.link_share > LINKED else Role.NAMES, authorities=names)
+    if signature := _signature(words):
+        return replace(line, role=Role.SIGNATURE, authorities=signature[0], day=signature[1])
+    if PERSON.fullmatch(words):
+        return replace(line, role=Role.PERSON)
+    title = None if is_field_line(words, block.cells) else read_title_line(words)
+    masked = MASKED.search(words) is not None
+    if title and not closes_notice(words):
+        linked = block.link_share > LINKED and block.tag not in HEADINGS
+        return replace(line, role=Role.LINKS if linked else Role.TITLE, title=title, number=title.number, masked=masked)
+    if is_field_line(words, block.cells) or undated(words) or (pairs := read_pairs(words, block.cells)) and _states(words, pairs):
+        return replace(line, role=Role.FIELD, pairs=tuple(read_pairs(words, block.cells)), day=undated(words), masked=masked)
+    return None
+
+
+def _number_and_date(words: str) -> tuple[DocumentNumber, date] | None:
+    """Number and date in one line below a title: (1995年5月5日 国税发〔1995〕5号)."""
+    found = find_numbers(words) if len(words) <= 60 else []
+    if len(found) != 1:
+        return None
+    rest = (words[: found[0].start] + words[found[0].end :]).strip("（()） \u3000,，;；、")
+    day = date_line(rest)
+    return (found[0].number, day) if day else None
+
+
+def _signature(words: str) -> tuple[tuple[str, ...], date] | None:
+    """Names and date of a signature in one line: 国家税务总局 二○○八年六月十九日."""
+    dates = find_dates(words) if len(words) <= 100 else []
+    if len(dates) != 1 or words[dates[0].end :].strip("）)。 \u3000") or not dates[0].start:
+        return None
+    names = read_authorities(SEAL.sub("", words[: dates[0].start]).strip(" \u3000（(,，"))
+    return (names, dates[0].value) if names else None
+
+
+def _states(words: str, pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether a line that opens with a number or a name goes on with labels: 国税函〔2008〕608号 发布日期：2014-12-01."""
+    return not is_sentence(words) and len(words) <= 200 and any(field in ("published_on", "issued_on", "number", "other") for field, _ in pairs)
+
+
+def _role(line: Line, recurring: frozenset[str]) -> Role:
+    words, block = line.words, line.block
+    attached = bool(FILE.search(words)) or bool(ATTACHMENT.match(words))
+    if is_spam(words):
+        return Role.SPAM
+    if closes_notice(words):
+        return Role.CLOSING
+    if is_furniture(words):
+        return Role.FURNITURE
+    if block.link_share > LINKED and not attached and not (is_sentence(words) and block.link_share < 0.95):
+        return Role.LINKS
+    if COLOPHON.match(words):
+        return Role.COLOPHON
+    if RECIPIENTS.fullmatch(words) and not NOT_RECIPIENTS.search(words):
+        return Role.RECIPIENTS
+    if recurring and comparable(block.text) in recurring and not is_sentence(words) and not ITEM.match(words):
+        return Role.FURNITURE
+    if ATTACHMENT.match(words) or (attached and block.link_share > LINKED):
+        return Role.ATTACHMENT
+    if ITEM.match(words):
+        return Role.ITEM
+    if block.cells:
+        return Role.ROW
+    if is_sentence(words) or len(words) >= LONG or re.search(r"[。；：:]$", words):
+        return Role.PROSE
+    return Role.OTHER
+
+
+def _join_titles(lines: list[Line]) -> None:
+    """Titles set in several lines become one: the first line has all of it, the others are FIELD lines without one."""
+    filled = [n for n, line in enumerate(lines) if line.role is not Role.BLANK]
+    for at, n in enumerate(filled):
+        line = lines[n]
+        if line.role not in (Role.OTHER, Role.PROSE) or not _begins_title(line.words):
+            continue
+        following = [m for m in filled[at + 1 : at + TITLE_LINES] if lines[m].role in (Role.OTHER, Role.PROSE, Role.TITLE)]
+        words = line.words
+        for count, m in enumerate(following, 1):
+            words += lines[m].words
+            title = read_title_line(words)
+            if title:
+                lines[n] = replace(line, role=Role.TITLE, title=title, number=title.number)
+                for rest in following[:count]:
+                    lines[rest] = replace(lines[rest], role=Role.FIELD, title=None)
+                break
+
+
+def _begins_title(words: str) -> bool:
+    start, found, _ = words.partition("关于")
+    return bool(found) and len(words) <= 80 and not re.search(r"[。；：:，]$", words) and (not start or bool(read_authorities(start)))
+
+
+def _fill_fields(lines: list[Line]) -> None:
+    """A label at the end of a line has its value in the next: 文号： / 国税函〔2008〕608号."""
+    for n, line in enumerate(lines):
+        if line.role is not Role.FIELD or line.block.cells or not line.pairs and not label_of(line.words):
+            continue
+        field = line.pairs[-1][0] if line.pairs else label_of(line.words)
+        if line.pairs and line.pairs[-1][1]:
+            continue
+        value = next((m for m in range(n + 1, min(n + 3, len(lines))) if lines[m].role is not Role.BLANK), None)
+        if value is not None and field != "other" and len(lines[value].words) <= 120 and lines[value].role not in TEXT:
+            lines[n] = replace(line, pairs=(*line.pairs[:-1], (field, lines[value].words)))
+            if lines[value].role is not Role.TITLE:
+                lines[value] = replace(lines[value], role=Role.FIELD)
+
+
+def filled(lines: Sequence[Line], start: int, end: int) -> Iterator[int]:
+    """The places of the lines in lines[start:end] that are not blank."""
+    return (n for n in range(start, end) if lines[n].role is not Role.BLANK)
+

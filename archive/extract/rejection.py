@@ -1,0 +1,148 @@
+"""Why a page holds no notice: lists, errors, questions, news, adverts and other pages that only quote numbers."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from archive.errors import LexiconError
+from archive.extract.heads import Head
+from archive.extract.lines import TEXT, Line, Role
+from archive.extract.span import Span
+from archive.lexicon import FOLDER, read_toml
+from archive.metadata.authorities import leading_authorities
+from archive.models import Page
+from archive.numbers import DocumentNumber
+
+ENOUGH = 3  # see `evidence`
+CERTAIN = 5  # with so much of it, a word of commentary or news proves nothing
+TALK = 0.25  # share of lines with such words from which a text without that much is talk about a notice
+LISTED = 3  # so many titles without a text of their own make a list
+LOOKED_AT = 2_000  # characters of a line that patterns look at
+
+
+class Code(StrEnum):
+    """Why a page was rejected."""
+
+    NOT_FOUND = "not_found"
+    LIST = "list"
+    QUESTIONS = "questions"
+    NEWS = "news"
+    ADVERT = "advert"
+    COMMENTARY = "commentary"
+    MASKED_NUMBER = "masked_number"
+    FRAGMENT = "fragment"
+    SPAM = "spam"
+    NO_NOTICE = "no_notice"
+
+
+REASONS = {
+    Code.NOT_FOUND: "the site says that the page does not exist",
+    Code.LIST: "a list of titles, without a text below any of them",
+    Code.QUESTIONS: "questions and answers that quote notices",
+    Code.NEWS: "news about notices, not a notice",
+    Code.ADVERT: "an advert for books, courses or goods",
+    Code.COMMENTARY: "a commentary that quotes notices",
+    Code.MASKED_NUMBER: "the notice's number is masked, such as [20XX]",
+    Code.FRAGMENT: "only a part of a notice",
+    Code.SPAM: "spam, and nothing else",
+    Code.NO_NOTICE: "no title with the text of a notice below",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why a page gave no notice: a code for programs, a reason for people."""
+
+    code: Code
+    reason: str
+
+
+def reject(code: Code) -> Rejection:
+    """The rejection of a page for the reason that `code` stands for."""
+    return Rejection(code, REASONS[code])
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    path = FOLDER / "rejections.toml"
+    try:
+        return {name: re.compile("|".join(parts), re.IGNORECASE) for name, parts in read_toml(path).items()}
+    except re.error as error:
+        raise LexiconError(f"{path}: {error}.", "Correct the pattern; the comments at the top say what it may hold.") from error
+
+
+def evidence(lines: Sequence[Line], head: Head, span: Span, number: DocumentNumber | None) -> int:
+    """How much speaks for a notice: points for what only notices have, by hand from the development pages.
+
+    A number beside the title, addressees, and a signature with a date are two points each; names or a date alone, an
+    authority or 关于 in the title, and a text in articles or numbered parts are one, articles from the first on two.
+    """
+    texts = [lines[n] for n in span.kept]
+    points = 2 * (number is not None) + bool(span.authorities) + bool(span.issued_on)
+    points += 2 * any(line.role is Role.RECIPIENTS for line in texts[:3])
+    points += bool(leading_authorities(head.title)) or head.title.startswith("关于")
+    items = [line.words for line in texts if line.role is Role.ITEM]
+    if any(re.match(r"第一[条章]", item) for item in items) and len(items) >= 3:
+        points += 2
+    elif len(items) >= 2:
+        points += 1
+    return points
+
+
+def doubt(lines: Sequence[Line], head: Head, span: Span, number: DocumentNumber | None) -> Code | None:
+    """Why what looks like a notice is none, or None if it is one."""
+    points = evidence(lines, head, span, number)
+    texts = [lines[n].words[:LOOKED_AT] for n in span.kept if lines[n].role in TEXT]
+    if number is None and head.masked:
+        return Code.MASKED_NUMBER
+    if span.cut_short or _is_excerpt(lines, head, span):
+        return Code.FRAGMENT
+    if points < CERTAIN and (talk := _talk(texts)):
+        return talk
+    return None if points >= ENOUGH else Code.NO_NOTICE
+
+
+def _is_excerpt(lines: Sequence[Line], head: Head, span: Span) -> bool:
+    """Whether the text ends where a link to its whole begins, and no signature says that it is whole."""
+    if span.issued_on or span.authorities or not span.kept:
+        return False
+    after = (line.words for line in lines[span.kept[-1] : span.kept[-1] + 3] if line.role is not Role.BLANK)
+    return any(_patterns()["excerpt"].search(words[-30:]) for words in after)
+
+
+def _talk(texts: Sequence[str]) -> Code | None:
+    """The kind of talk that a good part of the lines is, if any."""
+    for code in (Code.QUESTIONS, Code.ADVERT, Code.NEWS, Code.COMMENTARY):
+        pattern = _patterns()[code]
+        hits = [n for n, text in enumerate(texts) if pattern.search(text)]
+        if hits and (len(hits) >= TALK * len(texts) or (hits[0] == 0 and len(hits) > 1)):
+            return code
+    return None
+
+
+def why_not(page: Page, lines: Sequence[Line]) -> Rejection:
+    """Why a page without a notice has none."""
+    shown = [line for line in lines if line.role not in (Role.BLANK, Role.RULE)]
+    heading = [page.meta.get("title", ""), *(line.words[:LOOKED_AT] for line in shown[:12])]
+    if len(shown) <= 40 and any(_patterns()["not_found"].search(words) for words in heading):
+        return reject(Code.NOT_FOUND)
+    texts = [line.words[:LOOKED_AT] for line in shown if line.role in TEXT]
+    spam = sum(len(line.words) for line in shown if line.role is Role.SPAM)
+    if spam > 0.5 * sum(len(line.words) for line in shown):
+        return reject(Code.SPAM)
+    if talk := _talk(texts):
+        return reject(talk)
+    if sum(line.title is not None for line in shown) >= LISTED or _is_linked(shown):
+        return reject(Code.LIST)
+    if any(line.masked for line in shown):
+        return reject(Code.MASKED_NUMBER)
+    if any(_patterns()["excerpt"].search(line.words[-30:]) for line in shown) or (texts and any(line.title for line in shown)):
+        return reject(Code.FRAGMENT)
+    return reject(Code.NO_NOTICE)
+
+
+def _is_linked(shown: Sequence[Line]) -> bool:
+    """Whether most of a page is links."""
+    return sum(line.block.link_share * len(line.words) for line in shown) > 0.5 * sum(len(line.words) for line in shown)

@@ -1,0 +1,176 @@
+"""How far a notice goes: which lines below its head are its text, its signature, its attachments, and which are not."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from archive.clean.boilerplate import comparable, is_sentence
+from archive.extract.heads import Head
+from archive.extract.lines import FRAME, TEXT, Line, Role
+
+CONTAINED = 0.8  # the container of a text holds at least so much of it
+SIGNED = (Role.NAMES, Role.PERSON, Role.DATE, Role.SIGNATURE)
+# Why a line that stands between those of a notice is none of them: (step, reason) of the change that removes it.
+REASONS = {
+    Role.SPAM: ("spam", "广告"),
+    Role.CLOSING: ("boilerplate", "页面附加信息"),
+    Role.FURNITURE: ("boilerplate", "页面框架"),
+    Role.LINKS: ("boilerplate", "链接列表"),
+    Role.RULE: ("boilerplate", "分隔线"),
+    Role.BLANK: ("paragraphs", "空行"),
+    Role.COLOPHON: ("metadata", "版记"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The lines of a notice: `kept` are its text, `dropped` says of every other line of it why it is left out."""
+
+    kept: tuple[int, ...]
+    dropped: dict[int, tuple[str, str]]
+    authorities: tuple[str, ...] = ()
+    issued_on: date | None = None
+    cut_short: bool = False
+
+
+def find_span(lines: Sequence[Line], head: Head, end: int, recurring: frozenset[str]) -> Span:
+    """The span of the notice that begins at `head` and goes no further than lines[end]."""
+    container = _container(lines, head.body_at, end)
+    signed_at = _signature(lines, head.body_at, end)
+    last = _last_line(lines, head.body_at, end, signed_at, container)
+    signature = _signature_lines(lines, head.body_at, signed_at) if signed_at is not None else ()
+    kept: list[int] = []
+    dropped: dict[int, tuple[str, str]] = {}
+    for n in range(head.body_at, last + 1):
+        line = lines[n]
+        if n in signature:
+            dropped[n] = ("metadata", "落款")
+        elif line.role in REASONS:
+            dropped[n] = REASONS[line.role]
+        elif not _within(line, container) and line.role not in TEXT:
+            dropped[n] = ("boilerplate", "正文以外")
+        else:
+            kept.append(n)
+    kept = _without_recurring_ends(lines, kept, recurring, dropped)
+    return Span(
+        tuple(kept),
+        dropped,
+        tuple(dict.fromkeys(name for n in signature for name in lines[n].authorities)),
+        next((lines[n].day for n in signature if lines[n].day), None),
+        _is_cut_short(lines, kept, last),
+    )
+
+
+def _container(lines: Sequence[Line], start: int, end: int) -> tuple[str, ...]:
+    """The innermost element that holds nearly all of the text."""
+    weights: Counter[tuple[str, ...]] = Counter()
+    total = 0
+    for line in lines[start:end]:
+        if line.role in TEXT:
+            total += len(line.words)
+            for depth in range(len(line.block.path) + 1):
+                weights[line.block.path[:depth]] += len(line.words)
+    return max((path for path, weight in weights.items() if weight >= CONTAINED * total), key=len, default=())
+
+
+def _within(line: Line, container: tuple[str, ...]) -> bool:
+    return line.block.path[: len(container)] == container
+
+
+def _signature(lines: Sequence[Line], start: int, end: int) -> int | None:
+    """The last line of the signature: the first date under names, else the last date or names at the end of the text."""
+    texts = [n for n in range(start, end) if lines[n].role in TEXT]
+    if not texts:
+        return None
+    for n in range(texts[0] + 1, end):
+        if lines[n].role is Role.SIGNATURE:
+            return n
+        if lines[n].role is Role.DATE and _above(lines, n, start) in (Role.NAMES, Role.PERSON):
+            return n
+        if lines[n].role is Role.CLOSING and n > texts[-1]:
+            break
+    after = [n for n in range(texts[0] + 1, end) if lines[n].role in (Role.DATE, Role.NAMES) and _ends_text(lines, n, end)]
+    dates = [n for n in after if lines[n].role is Role.DATE]
+    return (dates or after or [None])[0]
+
+
+def _above(lines: Sequence[Line], n: int, start: int) -> Role | None:
+    return next((lines[m].role for m in range(n - 1, start - 1, -1) if lines[m].role not in FRAME), None)
+
+
+def _ends_text(lines: Sequence[Line], n: int, end: int) -> bool:
+    """Whether nothing of the text comes after a line but attachments and the page's frame."""
+    for line in lines[n + 1 : end]:
+        if line.role in (Role.CLOSING, Role.ATTACHMENT, Role.COLOPHON):
+            return True
+        if line.role in TEXT or line.role is Role.ROW:
+            return False
+    return True
+
+
+def _signature_lines(lines: Sequence[Line], start: int, signed_at: int) -> tuple[int, ...]:
+    """The signature that ends at `signed_at`: its date, and the names directly above."""
+    first = n = signed_at
+    while n > start:
+        n -= 1
+        if lines[n].role in (Role.NAMES, Role.PERSON) and lines[signed_at].role is not Role.SIGNATURE:
+            first = n
+        elif lines[n].role not in FRAME:
+            break
+    return tuple(n for n in range(first, signed_at + 1) if lines[n].role in SIGNED)
+
+
+def _last_line(lines: Sequence[Line], start: int, end: int, signed_at: int | None, container: tuple[str, ...]) -> int:
+    """The last line of the notice: its signature or what is attached below, else its text before the page's own words."""
+    if signed_at is not None:
+        return _attached(lines, signed_at, end, container)
+    last = start
+    for n in range(start, end):
+        line = lines[n]
+        if line.role is Role.CLOSING and not _goes_on(lines, n, end, container):
+            break
+        if _within(line, container) and (line.role in TEXT or line.role in (Role.ATTACHMENT, Role.ROW, Role.TITLE)):
+            last = n
+    return last
+
+
+def _goes_on(lines: Sequence[Line], n: int, end: int, container: tuple[str, ...]) -> bool:
+    """Whether an interruption such as a share bar stands inside the text: its container goes on with numbered parts."""
+    return bool(container) and any(line.role is Role.ITEM and _within(line, container) for line in lines[n + 1 : min(end, n + 6)])
+
+
+def _attached(lines: Sequence[Line], signed_at: int, end: int, container: tuple[str, ...]) -> int:
+    """The last line of what is attached below a signature; without attachments the signature itself."""
+    last = signed_at
+    attached = False
+    for n in range(signed_at + 1, end):
+        line = lines[n]
+        if line.role is Role.CLOSING or (line.role not in FRAME and not _within(line, container) and line.role is not Role.ATTACHMENT):
+            break
+        if line.role is Role.ATTACHMENT or (not attached and line.role is Role.TITLE and line.title):
+            attached = True
+        if not attached and line.role in TEXT:
+            break
+        if attached and line.role not in FRAME:
+            last = n
+    return last
+
+
+def _without_recurring_ends(
+    lines: Sequence[Line], kept: list[int], recurring: frozenset[str], dropped: dict[int, tuple[str, str]]
+) -> list[int]:
+    """Take away sentences at the end that stand on most pages of the site."""
+    while len(kept) > 1 and recurring and comparable(lines[kept[-1]].block.text) in recurring:
+        dropped[kept.pop()] = ("boilerplate", "本站各页都有")
+    return kept
+
+
+def _is_cut_short(lines: Sequence[Line], kept: Sequence[int], last: int) -> bool:
+    """Whether the page gives only the beginning of the text: it ends in dots, or no sentence in it ends at all."""
+    if not kept:
+        return True
+    ending = lines[kept[-1]].words
+    if ending.endswith(("...", "…", "．．．", "……", "[…]", "[...]", "&hellip;")) and last >= kept[-1]:
+        return True
+    return not any(is_sentence(lines[n].words) or lines[n].words.endswith(("。", "；", "："))  or lines[n].role is Role.ROW for n in kept)
