@@ -1,0 +1,162 @@
+"""What a scraper is: the pure half of a crawl, from a fetched page to the addresses and the notices in it."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol
+
+from parsel import Selector
+
+from archive.clean.encoding import decode
+from archive.errors import BadInput
+from archive.extract import extract
+from archive.models import Capture, RawNotice
+from archive.page import read_page
+from scrapers.addresses import canonical, host_of, is_page
+
+CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
+DATE = re.compile(r"((?:19|20)\d\d)[-./年](\d{1,2})[-./月](\d{1,2})")
+MAX_LINKS = 5_000
+MAX_TEXT = 300  # characters of a link's text
+MAX_ITEM = 300  # characters; a longer element around a link is not a list's item
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that a page gives, the text it is given under, and the date beside it where a list shows one."""
+
+    url: str
+    text: str = ""
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where to go from a page: `follow` are pages that lead to notices, `notices` pages that should carry one."""
+
+    follow: tuple[Link, ...] = ()
+    notices: tuple[Link, ...] = ()
+
+
+class WebPage:
+    """A fetched page as scrapers look at it. `page` is the same page as the rest of the archive reads it."""
+
+    def __init__(self, capture: Capture) -> None:
+        self.capture = capture
+        self.url = capture.source
+
+    @cached_property
+    def text(self) -> str:
+        declared = CHARSET.search(self.capture.media_type)
+        return decode(self.capture.content, declared[1] if declared else "").text
+
+    @cached_property
+    def selector(self) -> Selector:
+        return Selector(text=self.text.replace("\0", ""), type="html")
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The page's links in their order, each address once, at most MAX_LINKS of them."""
+        base = canonical(self.selector.xpath("string(//base/@href)").get(""), self.url) or self.url
+        found: dict[str, Link] = {}
+        for anchor in self.selector.xpath("//a[@href] | //area[@href]")[:MAX_LINKS]:
+            url = canonical(anchor.attrib["href"], base)
+            if url and is_page(url):
+                found.setdefault(url, Link(url, _text_of(anchor), _date_beside(anchor)))
+        return tuple(found.values())
+
+    @cached_property
+    def canonical_url(self) -> str:
+        """The address that the page gives as its own, if it is one of the same host; otherwise the one fetched."""
+        own = canonical(self.selector.xpath("string(//link[@rel='canonical']/@href)").get(""), self.url)
+        return own if own and host_of(own) == host_of(self.url) else canonical(self.url)
+
+    @property
+    def json(self) -> Any:
+        """The page read as JSON; raises BadInput where it is none."""
+        try:
+            return json.loads(self.text)
+        except (ValueError, RecursionError) as error:
+            raise BadInput(
+                f"{self.url} is not JSON: {error}.", "See whether the site has changed its answers."
+            ) from error
+
+    @property
+    def asks_to_log_in(self) -> bool:
+        return bool(self.selector.xpath("//input[@type='password']"))
+
+
+def _text_of(anchor: Selector) -> str:
+    text = anchor.xpath("normalize-space(.)").get("")
+    whole = anchor.attrib.get("title", "").strip() if text.endswith(("...", "…")) or not text else text
+    return whole[:MAX_TEXT]
+
+
+def _date_beside(anchor: Selector) -> date | None:
+    """The date in the list item, table row or paragraph around a link."""
+    for around in anchor.xpath("(ancestor::li | ancestor::tr | ancestor::dd | ancestor::p | ancestor::div)[last()]"):
+        text = around.xpath("string(.)").get("")
+        if len(text) <= MAX_ITEM:
+            return read_date(text)
+    return None
+
+
+def read_date(text: str) -> date | None:
+    """The first date in `text`, in any of the spellings 2009-01-15, 2009.1.15, 2009/1/15, 2009年1月15日."""
+    match = DATE.search(text)
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
+class Scraper(Protocol):
+    """A site: its name, the hosts it lives on, the pages to begin with, and how its pages are read.
+
+    Both methods are pure: they look at a page and touch nothing else. Fetching, storing and politeness are the
+    business of `scrapers.crawl`.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def hosts(self) -> tuple[str, ...]: ...
+
+    @property
+    def start(self) -> tuple[str, ...]: ...
+
+    def links(self, page: WebPage) -> Links:
+        """Where `page` leads; raises BadInput if the page is not what the site used to answer."""
+        ...
+
+    def parse(self, page: WebPage) -> list[RawNotice]:
+        """The notices that `page` carries, by the general extractor; raises BadInput if it cannot be read."""
+        return list(extract(read_page(page.capture)).notices)
+
+
+@dataclass(frozen=True)
+class Site(Scraper):
+    """A site whose addresses tell what is behind them: `notice` and `lists` are patterns of path and query."""
+
+    name: str
+    hosts: tuple[str, ...]
+    start: tuple[str, ...]
+    notice: str
+    lists: str = r"(?!)"
+
+    def links(self, page: WebPage) -> Links:
+        return self.sort(page.links)
+
+    def sort(self, links: Iterable[Link]) -> Links:
+        """Those of `links` on the site's own hosts whose addresses match its patterns."""
+        own = [link for link in links if host_of(link.url) in self.hosts]
+        return Links(tuple(_matching(self.lists, own)), tuple(_matching(self.notice, own)))
+
+
+def _matching(pattern: str, links: Iterable[Link]) -> Iterator[Link]:
+    wanted = re.compile(pattern)
+    return (link for link in links if wanted.search(link.url.split("/", 3)[-1]))
