@@ -7,14 +7,14 @@ from datetime import date
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, func, select
+from sqlalchemy import Connection, Engine, Row, Select, and_, func, or_, select
 
 from archive.citations.places import place_of
 from archive.database import open_database
 from archive.errors import InvalidNumber, NotFound
 from archive.graph import IncomingCitation, ValidityFinding, derive_validity
 from archive.models import CaptureRef, Citation, FacetCount, Notice, RawNotice, Relation, Validity
-from archive.numbers import DocumentNumber, parse_number, parse_partial
+from archive.numbers import DocumentNumber, PartialNumber, parse_number, parse_partial
 from archive.schema import (
     captures,
     citation_of,
@@ -117,14 +117,25 @@ class Store:
                 return
             last = batch[-1].id
 
+    def count(self) -> int:
+        """How many notices there are."""
+        with self.engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(notices)) or 0
+
     def changed_since(self, revision: int) -> tuple[Iterator[Notice], tuple[str, ...]]:
         """The notices put or changed after `revision`, and the ids of those removed after it."""
+        changed, deleted = self.changed_ids(revision)
+        return self.by_id(changed), deleted
+
+    def changed_ids(self, revision: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """As `changed_since`, but the ids alone."""
         with self.engine.connect() as connection:
             changed = connection.scalars(select(notices.c.id).where(notices.c.revision > revision)).all()
             deleted = connection.scalars(select(tombstones.c.notice_id).where(tombstones.c.revision > revision)).all()
-        return self._by_id(sorted(changed)), tuple(sorted(deleted))
+        return tuple(sorted(changed)), tuple(sorted(deleted))
 
-    def _by_id(self, ids: Sequence[str]) -> Iterator[Notice]:
+    def by_id(self, ids: Sequence[str]) -> Iterator[Notice]:
+        """Those of the notices `ids` that are there, a batch at a time."""
         for chunk in chunks(ids):
             with self.engine.connect() as connection:
                 batch = list(load(connection, select(notices).where(notices.c.id.in_(chunk)).order_by(notices.c.id)))
@@ -164,6 +175,21 @@ class Store:
         ]
         with self.engine.connect() as connection:
             return tuple(connection.scalars(select(notices.c.id).where(and_(*given)).order_by(notices.c.id)))
+
+    def near(self, number: PartialNumber, count: int = 3) -> tuple[str, ...]:
+        """Numbers in the archive that differ from `number` in one part only, the nearest serials first."""
+        same_year, same_serial = notices.c.year == number.year, notices.c.serial == number.serial
+        same_office = notices.c.office == number.office
+        distance = func.abs(notices.c.serial - number.serial)
+        query = (
+            select(notices.c.number)
+            .where(or_(same_year & same_serial, same_office & same_serial, same_office & same_year))
+            .where(notices.c.office != "")
+            .order_by(distance, notices.c.number)
+            .limit(count)
+        )
+        with self.engine.connect() as connection:
+            return tuple(connection.scalars(query))
 
     def citing(self, notice_id: str) -> tuple[Citing, ...]:
         """The notices that cite `notice_id`, the latest issued first."""

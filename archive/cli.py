@@ -1,0 +1,336 @@
+"""The command line: `python -m archive [--home DIR] COMMAND`."""
+
+import errno
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.engine import make_url
+
+from archive.captures import CaptureStore
+from archive.checking import check as check_archive
+from archive.errors import ArchiveError, BadInput, NotFound
+from archive.export import notice_to_dict, results_to_dict, to_csv, to_jsonl
+from archive.models import DateKind, Notice, Query, Sort, Validity
+from archive.numbers import parse_partial
+from archive.printing import change_lines, damage_lines, notice_lines, printable, result_lines
+from archive.progress import track
+from archive.reindex import reindex as build_index
+from archive.reindex import reindex_changed
+from archive.search import open_engine, stale_warning
+from archive.search.dates import parse_span
+from archive.settings import SETTINGS, Settings, read_settings
+from archive.store import Reading, Store, open_store
+
+INTERRUPTED = 130
+EXAMPLES = """\b
+  python -m archive ingest data/samples
+  python -m archive reindex --changed
+  python -m archive search 增值税 --from 2008 --to 2010
+  python -m archive show 国税函〔2008〕608号 --changes
+"""
+
+
+class Commands(click.Group):
+    """Commands whose errors come as two lines, what is wrong and what to do, and never as a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except ArchiveError as error:
+            raise click.ClickException(printable(str(error))) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader of a pipe has had enough: click ends quietly
+                raise
+            where = f" ({error.filename})" if error.filename else ""
+            raise click.ClickException(
+                f"{error.strerror or error}{where}.\nCheck the file, the folder and the disk."
+            ) from error
+        except KeyboardInterrupt:
+            click.echo("Interrupted. What was archived before is kept.", err=True)
+            context.exit(INTERRUPTED)
+
+
+def _settings_table() -> str:
+    width = max(len(setting.variable) for setting in SETTINGS)
+    rows = (f"  {one.variable:{width}}  {one.help} [{one.default}]" for one in SETTINGS)
+    return "\b\nSettings, each an environment variable [and its default]:\n" + "\n".join(rows)
+
+
+@click.group(cls=Commands, epilog=f"{_settings_table()}\n\n\b\nExamples:\n{EXAMPLES.removeprefix(chr(8) + chr(10))}")
+@click.option("--home", type=click.Path(path_type=Path, file_okay=False), help="Folder of the archive.")
+@click.pass_context
+def main(context: click.Context, home: Path | None) -> None:
+    """Shuiwen (税文): an archive and full-text search for Chinese tax notices."""
+    context.obj = read_settings(home=home)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.pass_obj
+def ingest(settings: Settings, paths: tuple[Path, ...]) -> None:
+    """Archive the pages in files, folders, zip and WARC files."""
+    from archive.ingest import ingest_paths, workshop
+
+    with workshop(settings) as to:
+        _print_reports(ingest_paths(paths, to), "pages")
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def import_(settings: Settings, file: Path) -> None:
+    """Archive the notices in a file of the export format (JSON lines)."""
+    from archive.importing import import_file
+    from archive.ingest import workshop
+
+    with workshop(settings) as to:
+        _print_reports(import_file(file, to), "lines")
+
+
+@main.command()
+@click.pass_obj
+def reparse(settings: Settings) -> None:
+    """Run today's cleaning over the stored captures again."""
+    from archive.ingest import workshop
+    from archive.reparse import reparse as clean_again
+
+    _existing_store(settings).close()
+    with workshop(settings) as to:
+        _print_reports(clean_again(to), "captures")
+
+
+@main.command()
+@click.option("--changed", is_flag=True, help="Take in only what changed since the index was built.")
+@click.pass_obj
+def reindex(settings: Settings, changed: bool) -> None:
+    """Build the search index from the store."""
+    with _reading(settings) as store:
+        engine = open_engine(settings.index)
+        done = reindex_changed(store, engine) if changed else build_index(store, engine)
+    if not done.is_new and not done.put and not done.removed:
+        click.echo(f"The index is already up to date (revision {done.revision}).")
+        return
+    took = f"in {done.seconds:.1f} s ({done.put / max(done.seconds, 0.001):.0f} a second)"
+    what = "Built a new index of" if done.is_new else f"Took {done.removed} notices out of the index and put in"
+    click.echo(f"{what} {done.put} notices {took}; it reflects revision {done.revision}.")
+
+
+@main.command()
+@click.argument("query", nargs=-1)
+@click.option("--number", default="", help="Document number in any spelling, whole or in part (608号).")
+@click.option("--from", "from_", default="", metavar="DATE", help="First day: 2008, 2008-06 or 2008-06-19.")
+@click.option("--to", default="", metavar="DATE", help="Last day, inclusive, in the same forms.")
+@click.option("--date", type=click.Choice([kind.value for kind in DateKind]), default="issued", help="Which date.")
+@click.option("--topic", default="")
+@click.option("--authority", default="")
+@click.option("--kind", default="")
+@click.option("--validity", type=click.Choice([validity.value for validity in Validity]))
+@click.option("--sort", type=click.Choice([sort.value for sort in Sort]), default="relevance")
+@click.option("--limit", type=click.IntRange(1, 100), default=10, help="Results to show, at most 100.")
+@click.option("--page", type=click.IntRange(1), default=1, help="Which page of so many results.")
+@click.option("--json", "as_json", is_flag=True, help="Print what the API returns.")
+@click.pass_obj
+def search(
+    settings: Settings,
+    /,
+    query: tuple[str, ...],
+    from_: str,
+    to: str,
+    date: str,
+    sort: str,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Find notices by words, "phrases", number, date, topic, authority or validity."""
+    asked = Query(
+        text=" ".join(query),
+        from_date=_first_day(from_),
+        to_date=_last_day(to),
+        date_kind=DateKind(date),
+        sort=Sort(sort),
+        per_page=given.pop("limit"),
+        validity=given.pop("validity") or "",
+        **given,
+    )
+    with _reading(settings) as store:
+        engine = open_engine(settings.index)
+        results = engine.search(asked)
+        warning = stale_warning(engine.status(), store.revision())
+    if warning:
+        results = replace(results, warnings=(*results.warnings, warning))
+    if as_json:
+        _print_json(results_to_dict(results))
+        return
+    for line in results.warnings:
+        click.echo(f"Warning: {line}", err=True)
+    _print_lines(result_lines(results))
+
+
+@main.command()
+@click.argument("number", nargs=-1, required=True)
+@click.option("--original", is_flag=True, help="Write the captured page, byte for byte.")
+@click.option("--changes", is_flag=True, help="List every repair with its place and reason.")
+@click.option("--json", "as_json", is_flag=True, help="Print what the API returns.")
+@click.pass_obj
+def show(settings: Settings, number: tuple[str, ...], original: bool, changes: bool, as_json: bool) -> None:
+    """Show a notice by its number, in any spelling, or its id."""
+    if original + changes + as_json > 1:
+        raise click.UsageError("--original, --changes and --json go one at a time.")
+    with _reading(settings) as store:
+        notice = _find(" ".join(number), store)
+        if original:
+            capture = CaptureStore(settings.captures).read(_reading_of(notice, store).capture)
+            click.get_binary_stream("stdout").write(capture.content)
+        elif changes:
+            raw = _reading_of(notice, store).raw
+            _print_lines(change_lines(raw))
+            _print_lines(damage_lines(raw))
+        elif as_json:
+            _print_json(notice_to_dict(notice))
+        else:
+            _print_lines(notice_lines(notice))
+
+
+@main.command()
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl")
+@click.pass_obj
+def export(settings: Settings, form: str) -> None:
+    """Write all notices to standard output."""
+    with _reading(settings) as store:
+        notices = track(store.notices(), "notices", store.count())
+        for line in to_csv(notices) if form == "csv" else to_jsonl(notices):
+            click.echo(line, nl=False)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print what the API returns.")
+@click.pass_obj
+def stats(settings: Settings, as_json: bool) -> None:
+    """Say how much the archive holds."""
+    with _reading(settings) as store:
+        figures = asdict(store.stats())
+    if as_json:
+        _print_json(figures)
+        return
+    rejections = figures.pop("rejections")
+    for name, value in figures.items():
+        click.echo(f"{name.replace('_', ' '):16}{value:>10,}")
+    for code, count in rejections.items():
+        click.echo(f"{'rejected: ' + code:16}{count:>10,}")
+
+
+@main.command()
+@click.pass_context
+def check(context: click.Context) -> None:
+    """Check that the archive is whole, and the index in step with it."""
+    settings: Settings = context.obj
+    failed = False
+    with _reading(settings) as store:
+        for one in check_archive(store, CaptureStore(settings.captures), open_engine(settings.index)):
+            failed = failed or bool(one.problem)
+            click.echo(
+                f"failed  {one.what}: {printable(one.problem)}\n        {one.remedy}"
+                if one.problem
+                else f"ok      {one.what}"
+            )
+    context.exit(1 if failed else 0)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="Port at 127.0.0.1; 0: any that is free.")
+@click.pass_obj
+def serve(settings: Settings, port: int | None) -> None:
+    """Serve the archive to browsers and programs on this machine."""
+    from waitress.server import create_server
+
+    from web import create_app
+
+    port = settings.port if port is None else port
+    app = create_app(settings)
+    try:
+        server = create_server(app, host="127.0.0.1", port=port)
+    except OSError as error:
+        raise ArchiveError(
+            f"port {port} at 127.0.0.1 cannot be used: {error.strerror}.", "Choose another one: serve --port 8001"
+        ) from error
+    click.echo(f"Serving on http://127.0.0.1:{server.effective_port} (stop with Ctrl-C)")
+    server.run()
+
+
+@contextmanager
+def _reading(settings: Settings) -> Iterator[Store]:
+    """The store, for a command that has nothing to do where there is none."""
+    store = _existing_store(settings)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _existing_store(settings: Settings) -> Store:
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        raise NotFound(f"there is no archive in {settings.home}.", "Make one: python -m archive ingest PATH")
+    return open_store(settings.database_url)
+
+
+def _find(text: str, store: Store) -> Notice:
+    """The one notice that `text` means; the error names those it may mean."""
+    ids = store.resolve(text)
+    notice = store.notice(ids[0]) if len(ids) == 1 else None
+    if notice:
+        return notice
+    if ids:
+        numbers = [str(one.number or one.id) for one in store.by_id(ids[:10])]
+        raise BadInput(f"{text} may be one of {len(ids)} notices.", f"Name one: {', '.join(numbers)}")
+    near = store.near(parse_partial(text))
+    remedy = f"Did you mean {' or '.join(near)}?" if near else "Look for it by words: python -m archive search WORDS"
+    raise NotFound(f"there is no notice {text} in the archive.", remedy)
+
+
+def _reading_of(notice: Notice, store: Store) -> Reading:
+    reading = store.reading(notice.id)
+    if reading is None:
+        raise NotFound(f"{notice.id} was imported: there is no capture of it.", "Ingest a page that carries it.")
+    return reading
+
+
+def _print_reports(reports: Iterable[Any], what: str) -> None:
+    """A line for each page and a summary; exits with 1 if none of them could be used."""
+    fates: Counter[str] = Counter()
+    for report in track(reports, what):
+        fates[report.fate] += 1
+        names = "; ".join(" ".join(filter(None, notice)) for notice in report.notices)
+        click.echo(
+            "  ".join(printable(part) for part in (f"{report.fate:9}", report.source, names, report.reason) if part)
+        )
+    total = fates.total()
+    click.echo(
+        f"{total} {what}: " + (", ".join(f"{count} {fate}" for fate, count in sorted(fates.items())) or "nothing found")
+    )
+    if fates["rejected"] == total:
+        click.get_current_context().exit(1)
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _first_day(text: str) -> date | None:
+    return parse_span(text).first if text else None
+
+
+def _last_day(text: str) -> date | None:
+    return parse_span(text).last if text else None

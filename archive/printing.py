@@ -1,0 +1,100 @@
+"""How notices, changes and results look at a prompt. What pages say is hostile: control characters are made visible."""
+
+from collections.abc import Iterator, Sequence
+
+from archive.clean.changes import undo
+from archive.models import Change, Notice, RawNotice, Results
+from archive.search.labels import LABELS
+
+LONGEST = 60  # characters of a change's text that are shown
+
+
+def printable(text: str) -> str:
+    """`text` with everything but line breaks and printable characters escaped, so that no page can steer a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+
+
+def notice_lines(notice: Notice) -> Iterator[str]:
+    """A notice to read: what is known of it, then its body."""
+    fields = (
+        ("文号", str(notice.number or "")),
+        ("发文机关", "、".join(notice.authorities)),
+        ("类型", notice.kind),
+        ("成文日期", notice.issued_on),
+        ("发布日期", notice.published_on),
+        ("施行日期", notice.effective_on),
+        ("失效日期", notice.expires_on),
+        ("时效性", LABELS[notice.validity][0]),
+        ("主题", "、".join(notice.topics)),
+        ("来源", notice.source),
+        ("未修复", f"{notice.damage} 处" if notice.damage else ""),
+        ("编号", notice.id),
+    )
+    yield printable(notice.title)
+    yield from (f"{label}：{printable(str(value))}" for label, value in fields if value)
+    yield ""
+    yield printable(notice.body)
+
+
+def change_lines(raw: RawNotice) -> Iterator[str]:
+    """Every repair in the order it was made: step, place, before → after, reason.
+
+    A place is a line and an offset in the text as the repairs before it left it.
+    """
+    if not raw.changes:
+        yield "没有改动:正文与网页所示文字一致。"
+    for change, line in zip(raw.changes, _lines(raw), strict=True):
+        what = f"{_shown(change.before)} → {_shown(change.after)}"
+        yield f"{change.step}\tline {line}, offset {change.at}\t{what}\t{printable(change.reason)}"
+
+
+def damage_lines(raw: RawNotice) -> Iterator[str]:
+    """Every place left unrepaired, in the body."""
+    for place in raw.damage:
+        line = raw.body.count("\n", 0, place.at) + 1
+        yield f"damaged\tline {line}, offset {place.at}\t{_shown(place.text)}\t{printable(place.reason)}"
+
+
+def _shown(text: str) -> str:
+    text = text.replace("\n", "⏎")
+    return f"「{printable(text[:LONGEST])}{'…' if len(text) > LONGEST else ''}」"
+
+
+def _lines(raw: RawNotice) -> list[int]:
+    """The line of each change. Changes that go through the text from left to right are told by one look at it."""
+    lines: list[int] = []
+    after = raw.body
+    for run in reversed(list(_runs(raw.changes))):
+        found, line, at = [], 1, 0
+        for change in run:
+            line += after.count("\n", at, change.at)
+            at = change.at
+            found.append(line)
+        lines[:0] = found
+        after = undo(after, run)
+    return lines
+
+
+def _runs(changes: Sequence[Change]) -> Iterator[list[Change]]:
+    run: list[Change] = []
+    for change in changes:
+        if run and change.at < run[-1].at + len(run[-1].after):
+            yield run
+            run = []
+        run.append(change)
+    if run:
+        yield run
+
+
+def result_lines(results: Results) -> Iterator[str]:
+    """Results to read: how many there are, then number, title, date and snippet of each."""
+    query = results.query
+    first = (query.page - 1) * query.per_page + 1
+    yield f"{results.total} 篇" + (f",第 {first} 至 {first + len(results.hits) - 1} 篇" if results.hits else "")
+    yield from map(printable, results.reading)
+    for hit in results.hits:
+        notice = hit.notice
+        yield ""
+        yield printable("  ".join(str(part) for part in (notice.number, notice.title, notice.issued_on) if part))
+        snippet = "".join(f"【{text}】" if match else text for text, match in hit.snippet).replace("\n", " ")
+        yield from (f"    {printable(line)}" for line in (snippet, notice.id) if line)
