@@ -2,6 +2,7 @@
 
 import errno
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -118,8 +119,12 @@ def reindex(settings: Settings, changed: bool) -> None:
         click.echo(f"The index is already up to date (revision {done.revision}).")
         return
     took = f"in {done.seconds:.1f} s ({done.put / max(done.seconds, 0.001):.0f} a second)"
-    what = "Built a new index of" if done.is_new else f"Took {done.removed} notices out of the index and put in"
-    click.echo(f"{what} {done.put} notices {took}; it reflects revision {done.revision}.")
+    what = (
+        "Built a new index of"
+        if done.is_new
+        else f"Took {_counted(done.removed, 'notices')} out of the index and put in"
+    )
+    click.echo(f"{what} {_counted(done.put, 'notices')} {took}; it reflects revision {done.revision}.")
 
 
 @main.command()
@@ -187,7 +192,7 @@ def show(settings: Settings, number: tuple[str, ...], original: bool, changes: b
         notice = _find(" ".join(number), store)
         if original:
             capture = CaptureStore(settings.captures).read(_reading_of(notice, store).capture)
-            click.get_binary_stream("stdout").write(capture.content)
+            sys.stdout.buffer.write(capture.content)
         elif changes:
             raw = _reading_of(notice, store).raw
             _print_lines(change_lines(raw))
@@ -317,6 +322,10 @@ def _print_reports(reports: Iterable[Any], what: str) -> None:
     )
     if fates["rejected"] == total:
         click.get_current_context().exit(1)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what.removesuffix('s') if count == 1 else what}"
 
 
 def _print_lines(lines: Iterable[str]) -> None:
