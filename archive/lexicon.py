@@ -13,22 +13,20 @@ from archive.settings import CHECKOUT
 
 FOLDER = CHECKOUT / "data" / "lexicon"
 REMEDY = "Correct that line; the comments at the top of the file say what it may hold."
-YEARS = re.compile(r"(\d{4})-(\d{4})?")
+YEARS = re.compile(r"(\d{4})?-(\d{4})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office code (机关代字): who numbers under it, and the first and last year of use (None: unknown, or still used).
+    """An office code (机关代字): who numbers under it, and the first and last year of use (None: unknown or still used).
 
-    `continuous` codes never restart at 1, so their year tells nothing: 国务院令第512号 needs none. `pinyin` is given
-    only where the usual reading of the characters is not that of the code.
+    `pinyin` is given only where the usual reading of the characters is not that of the code.
     """
 
     code: str
     authorities: tuple[str, ...] = ()
     first_year: int | None = None
     last_year: int | None = None
-    continuous: bool = False
     pinyin: str = ""
 
 
@@ -38,13 +36,15 @@ class Offices:
 
     `codes` are whole codes, `stems` the second half of local ones (地税个 of 京地税个), `regions` their first half with
     the region's name, `authorities` the names that number announcements and orders under themselves, with the name
-    that is canonical, and `before` the words that may stand directly before a number without belonging to it.
+    that is canonical, `joint` the forms of these in joint announcements, `continuous` the orders whose serials never
+    restart (so that a year beside them tells nothing), and `before` the words that may stand directly before a number without belonging to it.
     """
 
     codes: Mapping[str, Office]
     stems: frozenset[str]
     regions: Mapping[str, str]
     authorities: Mapping[str, str]
+    joint: Mapping[str, str]
     continuous: frozenset[str]
     before: tuple[str, ...]
 
@@ -95,13 +95,14 @@ def offices() -> Offices:
 
 
 def read_offices(path: Path) -> Offices:
-    """The table of office codes in a file; raises LexiconError for an unknown key, a bad span of years or a wrong type."""
+    """The table of office codes in a file; raises LexiconError for an unknown key, bad years or a wrong type."""
     table = read_toml(path)
     sections: dict[str, Callable[[str, Any], Any]] = {
         "codes": lambda code, row: _office(path, code, row),
         "stems": lambda _, words: words,
         "regions": lambda _, name: name,
         "authorities": lambda _, name: name,
+        "joint": lambda _, name: name,
         "words": lambda _, words: words,
     }
     for name in table:
@@ -115,7 +116,7 @@ def read_offices(path: Path) -> Offices:
         for key, words in read[name].items():
             if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
                 raise mistake(path, key, f"{key} must be a list of words.")
-    for name in ("regions", "authorities"):
+    for name in ("regions", "authorities", "joint"):
         for key, value in read[name].items():
             if not isinstance(value, str):
                 raise mistake(path, key, f"{key} must be a text in quotes.")
@@ -125,6 +126,7 @@ def read_offices(path: Path) -> Offices:
         stems=frozenset(stem for stems in read["stems"].values() for stem in stems),
         regions=read["regions"],
         authorities={alias: name or alias for alias, name in read["authorities"].items()},
+        joint=read["joint"],
         continuous=frozenset(words.get("continuous", ())),
         before=tuple(words.get("before", ())),
     )
@@ -138,7 +140,7 @@ def _office(path: Path, code: str, row: Any) -> Office:
     if not isinstance(by, list) or not by or not all(isinstance(name, str) and name for name in by):
         raise mistake(path, code, f"{code} needs by = [authorities].")
     span = YEARS.fullmatch(years) if isinstance(years, str) else None
-    if years and (span is None or (span[2] and span[1] > span[2])):
+    if years and (span is None or (span[1] and span[2] and span[1] > span[2])):
         raise mistake(
             path, code, f'years of {code} must be such as "1993-2013", or "2018-" while in use, not {years!r}.'
         )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from archive.lexicon import offices
 from archive.numbers.numerals import CHINESE, DIGIT, LONGEST_SERIAL, read_numeral, read_year
-from archive.numbers.offices import HAN, authority_before, code_before, known_suffix, simplified
+from archive.numbers.offices import HAN, authority_before, code_before, known_suffix, named_office, simplified
 from archive.numbers.spelling import read_spelling
-from archive.numbers.value import DocumentNumber
+from archive.numbers.value import ORDERS, DocumentNumber
 
 GAP = r"[ \t\u3000\xa0]{0,3}"
 OPEN = r"[〔［\[【（(﹝〖]"
@@ -57,9 +57,9 @@ def _candidates(text: str) -> Iterator[FoundNumber]:
     for match in BRACKETED.finditer(text):
         yield from _bracketed(text, match)
     for match in NAMED.finditer(text):
-        yield from _named(text, match, match.start("kind"), match.start("kind"))
+        yield from _named(text, match, match.start("kind"))
     for match in REVERSED.finditer(text):
-        yield from _named(text, match, match.start(), match.start())
+        yield from _named(text, match, match.start())
     for match in PLAIN.finditer(text):
         yield from _plain(text, match)
 
@@ -92,15 +92,17 @@ def _latin_code(latin: re.Match[str]) -> tuple[str, int] | None:
     return None
 
 
-def _named(text: str, match: re.Match[str], end: int, _: int) -> Iterator[FoundNumber]:
-    authority = authority_before(text, _skip_gap(text, end))
-    if authority is None:
+def _named(text: str, match: re.Match[str], end: int) -> Iterator[FoundNumber]:
+    found = authority_before(text, _skip_gap(text, end))
+    kind = match["kind"]
+    if found is None or not (match["year"] or kind in ORDERS):
         return
-    office = authority[0] + match["kind"]
-    if match["kind"] == "令" and office in offices().continuous:
-        yield from _number(office, "", match["serial"], authority[1], match.end())
-    elif match["year"] or match["kind"] == "令":
-        yield from _number(office, match["year"] or "", match["serial"], authority[1], match.end())
+    names, start = found
+    year = read_year(match["year"]) if match["year"] else 0
+    office = named_office(names, kind, year or 0)
+    yield from _number(
+        office, "" if office in offices().continuous else match["year"] or "", match["serial"], start, match.end()
+    )
 
 
 def _plain(text: str, match: re.Match[str]) -> Iterator[FoundNumber]:

@@ -1,4 +1,4 @@
-"""Which characters before a bracket are the office code, and which are the sentence around it."""
+"""Which characters before a number are the office, and which are the sentence around it."""
 
 import re
 from functools import cache, lru_cache
@@ -6,106 +6,144 @@ from functools import cache, lru_cache
 from opencc import OpenCC
 
 from archive.lexicon import offices
+from archive.numbers.value import ANNOUNCEMENTS, ORDERS
 
-LONGEST_CODE = 10
-LONGEST_NAME = 30
-LONGEST_UNKNOWN = 8
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-RUN = re.compile(f"[{HAN}]*$")
-GAP = re.compile(r"[ \t\u3000\xa0]*$")
-JOINT = re.compile(r"[ \t\u3000\xa0、]+$")
+LONGEST_CODE = 10
+LONGEST_UNKNOWN = 8
+LONGEST_NAME = 30
 REPUBLIC = "中华人民共和国"
-# A local authority that numbers under its own name: 北京市地方税务局, 国家税务总局深圳市税务局, 苏州市人民政府.
-LOCAL = re.compile(
-    f"(?:国家税务总局)?[{HAN}]{{2,12}}?(?:省|市|区|县|州|盟|旗)"
-    f"(?:国家税务局|地方税务局|税务局|财政局|财政厅|人民政府(?:办公厅|办公室)?|[{HAN}]{{2,8}}(?:局|厅|委员会))$"
+RUN = re.compile(f"[{HAN}]*$")
+BETWEEN_NAMES = re.compile(r"[ \t\u3000\xa0、]*$")
+# Joint announcements say 税务总局 since 2017 (财税 and 公告 of 2016 still say 国家税务总局), except where it comes first.
+SHORT_SINCE = 2017
+# What a local authority is called, so that one that no table knows is seen whole: 北京市地方税务局, 上海海关.
+_NAME = f"(?:(?![局部厅委署令])[{HAN}])"
+LOCAL_AUTHORITY = re.compile(
+    f"(?:国家税务总局)?{_NAME}{{1,12}}(?:[省市区县州盟旗])(?:国家税务局|地方税务局|税务局|人民政府|{_NAME}{{2,10}}[局厅]|{_NAME}{{2,10}}委员会)$"
+    f"|{_NAME}{{2,4}}海关$"
 )
+# What follows a region in a local code that no table knows whole: 沪地税财行, 渝办发.
+_LOCAL_HEAD = "地税|国税|财税|财|税|政|府|办|委|人社|劳社|发改|工商|科|民|建|房|价"
 
 
 def code_before(text: str, end: int) -> tuple[str, int] | None:
     """The office code that ends at text[end] and where it starts, or None if the characters there are none.
 
-    A code of the table is found whatever stands before it; a local one is a region before a known code or stem; any
-    other run of 2 to 8 characters counts once the words that may precede a number (根据, 转发, 的 …) are cut off.
+    A code of the table is found whatever stands before it, and a local one from its region on. Any other run of 2 to 8
+    characters counts once the words that may precede a number (根据, 转发, 的 …) are cut off.
     """
     window, start = _window(text, end, LONGEST_CODE + LONGEST_UNKNOWN)
-    if not window or window.endswith(KINDS):
+    if not window or window.endswith(ANNOUNCEMENTS + ORDERS):
         return None
-    known = known_suffix(window)
-    if known:
-        return known, start + len(window) - len(known)
-    rest = window[_sentence(window) :]
-    if not 2 <= len(rest) <= LONGEST_UNKNOWN or _after_latin(text, end - len(rest)):
+    code = known_suffix(window) or _unknown(window)
+    at = start + len(window) - len(code)
+    if len(code) < 2 or _after_latin(text, at):
         return None
-    return rest, start + len(window) - len(rest)
-
-
-KINDS = ("公告", "通告", "令")
+    return code, at
 
 
 def known_suffix(window: str) -> str:
-    """The longest code of the table, or region and stem, that `window` ends with; "" if there is none."""
+    """The longest code that `window` ends with, from the table or made of a region and a local part; "" if none."""
     table = offices()
+    local = _local_code().search(window)
     for start in range(max(0, len(window) - LONGEST_CODE), len(window) - 1):
         word = window[start:]
-        if word in table.codes or word in table.stems:
-            region = next(
-                (
-                    window[start - n : start]
-                    for n in (2, 1)
-                    if start >= n and window[start - n : start] in table.regions
-                ),
-                "",
-            )
-            if region or word in table.codes:
-                return region + word
+        if local and local.start() <= start:
+            return local[0]
+        region = _region_before(window, start)
+        if region and word in table.stems or region and word in table.codes:
+            return region + word
+        if word in table.codes:
+            return word
     return ""
 
 
-def authority_before(text: str, end: int) -> tuple[str, int] | None:
-    """The authority, or the joint authorities joined by spaces, whose name ends at text[end], and where it starts."""
+def authority_before(text: str, end: int) -> tuple[tuple[str, ...], int] | None:
+    """The authorities, as written, whose names end at text[end], and where the first of them starts; None if none."""
     names: list[str] = []
     start = end
-    while True:
-        found = _name_before(text, start)
-        if found is None:
-            break
+    while found := _name_before(text, start if not names else _skip_between(text, start)):
         name, start = found
         names.insert(0, name)
-        joint = JOINT.search(text, max(0, start - 3), start)
-        if joint is None or _name_before(text, joint.start()) is None:
-            break
-        start = joint.start()
-    return (" ".join(names), start) if names else None
+    return (tuple(names), start) if names else None
+
+
+def named_office(names: tuple[str, ...], kind: str, year: int) -> str:
+    """The canonical office of an announcement or order (`kind`): one authority in full, joint ones as these are styled.
+
+    财政部 税务总局公告, but 国家税务总局 财政部公告 and, before 2017 and in orders, 财政部 国家税务总局.
+    """
+    table = offices()
+    if len(names) == 1:
+        return table.authorities.get(names[0], names[0]) + kind
+    styled = [table.joint.get(name, name) for name in names]
+    full = kind in ORDERS or year < SHORT_SINCE
+    tax, tax_short = "国家税务总局", table.joint["国家税务总局"]
+    styled = [tax if name == tax_short and (full or at == 0) else name for at, name in enumerate(styled)]
+    return " ".join(styled) + kind
+
+
+def _unknown(window: str) -> str:
+    rest = window[_sentence(window) :]
+    if len(rest) <= LONGEST_UNKNOWN:
+        return rest
+    # A long run is a sentence; what can be told from it is a local part with one character of its place before it.
+    stem = next((window[at:] for at in range(len(window)) if window[at:] in offices().stems), "")
+    return window[-len(stem) - 1 :] if stem else ""
 
 
 def _name_before(text: str, end: int) -> tuple[str, int] | None:
     window, start = _window(text, end, LONGEST_NAME)
-    table = offices().authorities
-    for at in range(len(window) - 1):
-        if window[at:] in table:
-            name = table[window[at:]]
-            at -= len(REPUBLIC) if window[:at].endswith(REPUBLIC) else 0
-            return name, start + at
+    known = next((window[at:] for at in range(len(window) - 1) if window[at:] in offices().authorities), "")
     rest = window[_sentence(window) :]
-    if LOCAL.match(rest):
-        return rest, start + len(window) - len(rest)
-    return None
+    if len(rest) > len(known) and LOCAL_AUTHORITY.match(rest):
+        known = rest
+    if not known:
+        return None
+    at = len(window) - len(known)
+    return known, start + at - (len(REPUBLIC) if window[:at].endswith(REPUBLIC) else 0)
+
+
+def _skip_between(text: str, end: int) -> int:
+    between = BETWEEN_NAMES.search(text, max(0, end - 3), end)
+    return between.start() if between else end
+
+
+def _region_before(window: str, end: int) -> str:
+    regions = offices().regions
+    return next((window[end - n : end] for n in (2, 1) if end >= n and window[end - n : end] in regions), "")
 
 
 def _window(text: str, end: int, length: int) -> tuple[str, int]:
     """The run of Chinese characters that ends at text[end], simplified, and where it starts."""
     run = RUN.search(text, max(0, end - length), end)
-    return simplified(run[0]) if run else "", run.start() if run else end
+    return (simplified(run[0]), run.start()) if run else ("", end)
 
 
 def _sentence(window: str) -> int:
     """Where in `window` the words of the sentence end and something else begins."""
-    return max((window.rfind(word) + len(word) for word in offices().before if word in window), default=0)
+    end = 0
+    for match in _before().finditer(window):
+        end = match.end()
+    return end
 
 
 def _after_latin(text: str, start: int) -> bool:
     return start > 0 and text[start - 1].isascii() and text[start - 1].isalpha()
+
+
+@cache
+def _before() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, offices().before), key=len, reverse=True)))
+
+
+@cache
+def _local_code() -> re.Pattern[str]:
+    table = offices()
+    regions = "|".join(sorted(table.regions, key=len, reverse=True))
+    used = "".join(sorted({char for code in (*table.codes, *table.stems) for char in code}))
+    return re.compile(f"(?:{regions})(?:{_LOCAL_HEAD})[{used}]{{0,4}}$")
 
 
 @cache
