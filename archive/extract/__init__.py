@@ -98,7 +98,7 @@ def _stated_number(page: Page, lines: Sequence[Line], head: Head, fields: Fields
     """The number of the page's only notice, where its head has none: from a field, or beside its title elsewhere."""
     if fields.number:
         return fields.number
-    above = next((line.number for line in reversed(lines[: head.body_at]) if line.number and line.role is Role.NUMBER), None)
+    above = next((line.number for line in reversed(lines[: head.body_at]) if line.number and line.role in (Role.NUMBER, Role.FIELD)), None)
     titles = [line.title for line in lines if line.title]
     titles += [title for text in page.meta.values() if len(text) <= 300 and (title := read_title_line(text))]
     return above or next((t.number for t in titles if t.number and is_same_title(t.title, head.title)), None)

@@ -136,7 +136,7 @@ def _number(lines: Sequence[Line], start: int, at: int, body_at: int) -> Documen
     """The number in a head: of the title's line, of the line nearest to it, or of its fields."""
     if lines[at].number:
         return lines[at].number
-    places = sorted((n for n in range(start, body_at) if lines[n].role in (Role.NUMBER, Role.TITLE)), key=lambda n: abs(n - at))
+    places = sorted((n for n in range(start, body_at) if lines[n].role in (Role.NUMBER, Role.TITLE, Role.FIELD)), key=lambda n: abs(n - at))
     for n in places:
         if number := lines[n].number or _completed(lines, n, start, body_at):
             return number

@@ -10,7 +10,7 @@ from archive.clean.boilerplate import closes_notice, comparable, is_furniture, i
 from archive.clean.spam import is_spam
 from archive.metadata.authorities import read_authorities
 from archive.metadata.dates import date_line, find_dates
-from archive.metadata.fields import is_field_line, label_of, read_pairs, undated
+from archive.metadata.fields import is_field_line, label_of, read_fields, read_pairs, undated
 from archive.metadata.titles import BARE, MASKED, TitleLine, number_line, owner_of, read_title_line
 from archive.models import Block
 from archive.numbers import DocumentNumber, find_numbers
@@ -123,7 +123,7 @@ def _read_head(line: Line) -> Line | None:
         linked = block.link_share > LINKED and block.tag not in HEADINGS
         return replace(line, role=Role.LINKS if linked else Role.TITLE, title=title, number=title.number, masked=masked)
     if is_field_line(words, block.cells) or undated(words) or (pairs := read_pairs(words, block.cells)) and _states(words, pairs):
-        return replace(line, role=Role.FIELD, pairs=tuple(read_pairs(words, block.cells)), day=undated(words), masked=masked)
+        return replace(line, role=Role.FIELD, pairs=tuple(read_pairs(words, block.cells)), day=undated(words), number=_stated_number(words, block), masked=masked)
     return None
 
 
@@ -144,6 +144,13 @@ def _signature(words: str) -> tuple[tuple[str, ...], date] | None:
         return None
     names = read_authorities(SEAL.sub("", words[: dates[0].start]).strip(" \u3000（(,，"))
     return (names, dates[0].value) if names else None
+
+
+def _stated_number(words: str, block: Block) -> DocumentNumber | None:
+    """The number of a line of fields: under its label, or before the first label."""
+    stated = read_fields(read_pairs(words, block.cells)).number
+    leading = find_numbers(words[:80]) if not stated and not block.cells else []
+    return stated or (leading[0].number if leading and leading[0].start == 0 else None)
 
 
 def _states(words: str, pairs: Sequence[tuple[str, str]]) -> bool:

@@ -58,7 +58,7 @@ def find_span(lines: Sequence[Line], head: Head, end: int, recurring: frozenset[
         dropped,
         tuple(dict.fromkeys(name for n in signature for name in lines[n].authorities)),
         next((lines[n].day for n in signature if lines[n].day), None),
-        _is_cut_short(lines, kept, last),
+        _is_cut_short(lines, kept, signed_at),
     )
 
 
@@ -166,11 +166,10 @@ def _without_recurring_ends(
     return kept
 
 
-def _is_cut_short(lines: Sequence[Line], kept: Sequence[int], last: int) -> bool:
-    """Whether the page gives only the beginning of the text: it ends in dots, or no sentence in it ends at all."""
-    if not kept:
-        return True
-    ending = lines[kept[-1]].words
-    if ending.endswith(("...", "…", "．．．", "……", "[…]", "[...]", "&hellip;")) and last >= kept[-1]:
+def _is_cut_short(lines: Sequence[Line], kept: Sequence[int], signed_at: int | None) -> bool:
+    """Whether the page gives only the beginning of the text: unsigned, it ends in dots, or no sentence in it ends."""
+    if not kept or signed_at is not None:
+        return not kept
+    if lines[kept[-1]].words.endswith(("...", "…", "．．．", "[…]", "[...]")):
         return True
     return not any(is_sentence(lines[n].words) or lines[n].words.endswith(("。", "；", "："))  or lines[n].role is Role.ROW for n in kept)
