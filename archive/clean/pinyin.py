@@ -7,6 +7,7 @@ from functools import cache
 from pypinyin.constants import PINYIN_DICT
 
 from archive.clean.changes import Repaired, replace_each
+from archive.clean.simplify import simplified
 
 LETTERS = "a-zāáǎàēéěèêếềīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ\u0300\u0301\u0304\u0308\u030c"
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
@@ -35,8 +36,15 @@ def remove_pinyin_notes(text: str) -> Repaired:
     """Remove notes such as the one in 國(guó), a reading of the character before it.
 
     A bracket is a note only if pypinyin knows it as a reading of that very character (any tone spelling,
-    neutral tone allowed): `(VAT)`, `(见附件1)` and `(men)` after a Latin word stay.
+    neutral tone allowed): `(VAT)`, `(见附件1)` and `(men)` after a Latin word stay. The character may be a wrong
+    choice of the re-poster's converter, its reading that of the simplified original: 定期瞭(le)解 is 定期了解.
     """
-    return replace_each(
-        NOTE, text, lambda m: m["char"] if is_reading(m["note"], of=m["char"]) else None, "pinyin", "pinyin note"
-    )
+    return replace_each(NOTE, text, _without_note, "pinyin", "pinyin note")
+
+
+def _without_note(match: re.Match[str]) -> str | None:
+    char, note = match["char"], match["note"]
+    following = match.string[match.end() : match.end() + 1]
+    if is_reading(note, of=char) or is_reading(note, of=simplified(char + following)[0]):
+        return char
+    return None

@@ -1,32 +1,108 @@
-"""Traditional characters back to simplified ones."""
+"""Traditional characters back to the simplified ones that notices are issued in."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import opencc
 
 from archive.clean.changes import Edit, Repaired, splice
+from archive.lexicon import FOLDER, read_toml
+
+# Changes this close together make one, so that a page of traditional text is not told in thousands of them.
+NEAR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """data/lexicon/simplify.toml: `changes` that t2s leaves, found by `pattern`; `both` change in traditional lines only."""
+
+    changes: Mapping[str, str]
+    pattern: re.Pattern[str]
+    both: frozenset[str]
 
 
 @cache
-def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("tw2s")
+def leftovers() -> Leftovers:
+    """The table of what t2s leaves."""
+    table: dict[str, Any] = read_toml(FOLDER / "simplify.toml")
+    changes = table["characters"] | table["words"] | {"著": "着"}
+    longest_first = sorted([*changes, *table["zhu"]["keep"]], key=len, reverse=True)
+    return Leftovers(changes, re.compile("|".join(longest_first)), frozenset(table["both"]["characters"]))
+
+
+@cache
+def _converter(config: str) -> opencc.OpenCC:
+    return opencc.OpenCC(config)
+
+
+def simplified(text: str) -> str:
+    """`text` in simplified characters, of the same length; meant for text known to be traditional."""
+    left = leftovers()
+    converted: str = _converter("t2s").convert(text)
+    return left.pattern.sub(lambda match: left.changes.get(match[0], match[0]), converted)
 
 
 def to_simplified(text: str) -> Repaired:
-    """Turn traditional characters into simplified ones; text that is simplified already stays."""
-    return splice(text, _edits(text, _converter().convert(text)), "simplify")
+    """Turn traditional characters into simplified ones.
+
+    Some characters are in simplified use as well (乾县, 显著): they change only in lines that are mostly traditional,
+    so a text that is simplified already stays as it is.
+    """
+    if _converter("t2s").convert(text) == text:
+        return Repaired(text)
+    return splice(text, _edits(text), "simplify")
 
 
-def _edits(old: str, new: str) -> Iterator[Edit]:
-    if len(old) != len(new):
-        raise ValueError("conversion changed the length")
-    start = None
+def _edits(text: str) -> Iterator[Edit]:
+    page_is_traditional = _is_traditional(text)
+    start = 0
+    for line in text.split("\n"):
+        converted: str = _converter("t2s").convert(line)
+        if converted != line:
+            if _is_traditional(line) or (page_is_traditional and not _is_simplified(line)):
+                after = simplified(line)
+            else:
+                after = _keep_both(line, converted)
+            for first, last in _differences(line, after):
+                yield Edit(start + first, start + last, after[first:last], "traditional characters")
+        start += len(line) + 1
+
+
+def _keep_both(line: str, converted: str) -> str:
+    both = leftovers().both
+    return "".join(old if old in both else new for old, new in zip(line, converted, strict=True))
+
+
+def _is_traditional(text: str) -> bool:
+    return _count_traditional(text) > _count_simplified(text)
+
+
+def _is_simplified(text: str) -> bool:
+    return _count_traditional(text) < _count_simplified(text)
+
+
+def _count_traditional(text: str) -> int:
+    both = leftovers().both
+    return sum(old != new and old not in both for old, new in zip(text, _converter("t2s").convert(text), strict=True))
+
+
+def _count_simplified(text: str) -> int:
+    return sum(map(str.__ne__, text, _converter("s2t").convert(text)))
+
+
+def _differences(old: str, new: str) -> Iterator[tuple[int, int]]:
+    """The stretches in which two texts of one length differ, those near each other as one."""
+    first = last = -1
     for at, (a, b) in enumerate(zip(old, new, strict=True)):
-        if a != b and start is None:
-            start = at
-        elif a == b and start is not None:
-            yield Edit(start, at, new[start:at], "traditional characters")
-            start = None
-    if start is not None:
-        yield Edit(start, len(old), new[start:], "traditional characters")
+        if a != b:
+            if first < 0:
+                first = at
+            elif at - last > NEAR:
+                yield first, last
+                first = at
+            last = at + 1
+    if first >= 0:
+        yield first, last
