@@ -2,60 +2,67 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 
 from archive.clean.changes import Repaired, replace_each
-from archive.lexicon import FOLDER, read_words
+from archive.lexicon import FOLDER, read_toml
 
 # How notices speak, and keyword lists never do: on all 205 notices of the development pages that use a spam word.
 OFFICIAL = re.compile(
     r"应当|应予|不得|按照|依照|根据|规定|本[办条公通法规决细]|第[一二三四五六七八九十百\d]+[条款项]|纳税|缴纳|征收|征税|税务机关|主管|"
-    r"收入|所得|办理.{0,8}手续|审批|备案|通知|公告|批复|执行|适用|属于|专款|监督|处罚|依法"
+    r"收入|所得|办理.{0,8}手续|审批|备案|通知|公告|批复|执行|适用|属于|专款|监督|处罚|依法|征管|税收|管理|范围|问题"
 )
-CONTACT = re.compile(
-    r"(?:QQ|扣扣|微信|V信|薇信|VX|vx|电话|热线|手机|www\.|http|\.com|\.net|\.cc|\.vip)[:：]?[\w.]*", re.IGNORECASE
-)
-SENTENCE_END = re.compile(r"[。；！？]")
+NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十百\d]+[条章节]")
+CONTACT = re.compile(r"QQ|扣扣|微信|[VvＶ]信|薇信|电话|热线|手机|www\.|http|\.(?:com|net|cc|vip|cn)", re.IGNORECASE)
 SHORTEST_PHRASE = 4
 
 
+@dataclass(frozen=True, slots=True)
+class SpamWords:
+    """data/lexicon/spam.toml: `strong` words that no notice has, and all words, weak ones too."""
+
+    strong: re.Pattern[str]
+    every: re.Pattern[str]
+
+
 @cache
-def _words() -> re.Pattern[str]:
-    words = sorted(read_words(FOLDER / "spam.txt"), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
+def spam_words() -> SpamWords:
+    """The words that the project ships."""
+    table = read_toml(FOLDER / "spam.toml")
+    return SpamWords(_any_of(table["strong"]), _any_of([*table["strong"], *table["weak"]]))
 
 
-def spam_words(text: str) -> list[str]:
-    """The words of the spam list in a text, in order."""
-    return _words().findall(text)
-
-
-def spam_share(text: str) -> float:
-    """How much of a text the words of the spam list cover, 0 to 1."""
-    return sum(map(len, spam_words(text))) / max(1, len("".join(text.split())))
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))), re.IGNORECASE)
 
 
 def is_spam(text: str) -> bool:
     """Whether a line is an advert of that trade.
 
-    A sentence that speaks as notices do never is, however many of the words it has: 彩票发行费应当专款专用. Else the
-    words must cover a quarter of the line, or stand with a way to get in touch.
+    It must have a strong word, and the words must cover a quarter of it. A line that speaks as notices do, or is
+    numbered as their parts are, is spam only if hardly anything else is in it: 彩票发行费应当专款专用 and 一、代开发票的范围
+    are not. A line of three weak words and hardly anything else is spam too: 在线视频 免费观看 免费下载.
     """
-    found = spam_words(text)
+    words = spam_words()
+    strong = len(words.strong.findall(text))
+    found = words.every.findall(text)
     if not found:
         return False
     covered = sum(map(len, found)) / max(1, len("".join(text.split())))
     if OFFICIAL.search(text):
-        return covered >= 0.5 and len(found) >= 3
+        return strong >= 3 and covered >= 0.5
+    if NUMBERED.match(text) or not strong:
+        return covered >= 0.6 and len(found) + strong >= 3
     return covered >= 0.25 or (len(found) >= 2 and bool(CONTACT.search(text)))
 
 
 def spam_phrases(texts: Iterable[str]) -> frozenset[str]:
-    """The phrases a page advertises: pieces of its keyword lines and hidden texts that hold a word of the spam list."""
+    """The phrases a page advertises: pieces of its keyword lines and hidden texts that hold a strong word of spam."""
     phrases: set[str] = set()
     for text in texts:
         for piece in re.split(r"[,，、;；|｜\s]+", text[:5_000]):
-            if SHORTEST_PHRASE <= len(piece) <= 20 and not OFFICIAL.search(piece) and spam_words(piece):
+            if SHORTEST_PHRASE <= len(piece) <= 20 and not OFFICIAL.search(piece) and spam_words().strong.search(piece):
                 phrases.add(piece)
     return frozenset(phrases)
 
@@ -64,5 +71,5 @@ def remove_phrases(text: str, phrases: frozenset[str]) -> Repaired:
     """Remove the phrases a page advertises elsewhere from inside its sentences."""
     if not phrases:
         return Repaired(text)
-    pattern = re.compile("|".join(map(re.escape, sorted(phrases, key=len, reverse=True))))
+    pattern = _any_of(phrases)
     return replace_each(pattern, text, lambda _: "", step="spam", reason="句中广告词")

@@ -15,7 +15,7 @@ from archive.clean.spam import remove_phrases, spam_phrases
 from archive.extract.fallback import untitled_head
 from archive.extract.heads import Head, find_heads, is_same_title
 from archive.extract.lines import Line, Role, read_lines
-from archive.extract.rejection import Code, Rejection, doubt, reject, why_not
+from archive.extract.rejection import Code, Rejection, doubt, why_not
 from archive.extract.span import Span, find_span
 from archive.metadata.attachments import read_attachments
 from archive.metadata.authorities import leading_authorities, office_authorities
@@ -50,8 +50,7 @@ def extract(page: Page, recurring: frozenset[str] = frozenset()) -> Extraction:
     doubts = [doubt(lines, each.head, each.span, each.number) for each in found]
     kept = [each for each, why in zip(found, doubts, strict=True) if why is None]
     if not kept:
-        why = next((why for why in doubts if why not in (None, Code.NO_NOTICE)), None)
-        return Extraction(rejection=reject(why) if why else why_not(page, lines))
+        return Extraction(rejection=why_not(page, lines, [why for why in doubts if why]))
     changes = (*cleaned.changes, *parted.changes)
     phrases = spam_phrases(_advertising(page, lines))
     stated = fields if len(found) == 1 else Fields(published_on=fields.published_on)

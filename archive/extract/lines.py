@@ -90,7 +90,7 @@ def read_lines(texts: Sequence[str], blocks: Sequence[Block], recurring: frozens
 
 def _read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
     words = text.strip(" \t\u3000\xa0\r\v\f")
-    line = Line(text, block, words, Role.OTHER)
+    line = Line(text, block, words, Role.OTHER, masked=len(words) <= 200 and MASKED.search(words) is not None)
     if not words:
         return replace(line, role=Role.RULE if block.tag == "hr" else Role.BLANK)
     if len(words) <= LONG * 10 and (read := _read_head(line)):
@@ -118,12 +118,11 @@ def _read_head(line: Line) -> Line | None:
     if PERSON.fullmatch(words):
         return replace(line, role=Role.PERSON)
     title = None if is_field_line(words, block.cells) else read_title_line(words)
-    masked = MASKED.search(words) is not None
     if title and not closes_notice(words):
         linked = block.link_share > LINKED and block.tag not in HEADINGS
-        return replace(line, role=Role.LINKS if linked else Role.TITLE, title=title, number=title.number, masked=masked)
+        return replace(line, role=Role.LINKS if linked else Role.TITLE, title=title, number=title.number)
     if is_field_line(words, block.cells) or undated(words) or (pairs := read_pairs(words, block.cells)) and _states(words, pairs):
-        return replace(line, role=Role.FIELD, pairs=tuple(read_pairs(words, block.cells)), day=undated(words), number=_stated_number(words, block), masked=masked)
+        return replace(line, role=Role.FIELD, pairs=tuple(read_pairs(words, block.cells)), day=undated(words), number=_stated_number(words, block))
     return None
 
 

@@ -122,8 +122,12 @@ def _talk(texts: Sequence[str]) -> Code | None:
     return None
 
 
-def why_not(page: Page, lines: Sequence[Line]) -> Rejection:
-    """Why a page without a notice has none."""
+def why_not(page: Page, lines: Sequence[Line], doubts: Sequence[Code]) -> Rejection:
+    """Why a page without a notice has none; `doubts` are about what looked like notices on it."""
+    if len(doubts) >= LISTED:
+        return reject(Code.LIST)
+    if doubts and doubts[0] is not Code.NO_NOTICE:
+        return reject(doubts[0])
     shown = [line for line in lines if line.role not in (Role.BLANK, Role.RULE)]
     heading = [page.meta.get("title", ""), *(line.words[:LOOKED_AT] for line in shown[:12])]
     if len(shown) <= 40 and any(_patterns()["not_found"].search(words) for words in heading):

@@ -36,8 +36,8 @@ class Span:
 
 def find_span(lines: Sequence[Line], head: Head, end: int, recurring: frozenset[str]) -> Span:
     """The span of the notice that begins at `head` and goes no further than lines[end]."""
-    container = _container(lines, head.body_at, end)
     signed_at = _signature(lines, head.body_at, end)
+    container = _container(lines, head.body_at, _closing(lines, head.body_at, end) if signed_at is None else signed_at)
     last = _last_line(lines, head.body_at, end, signed_at, container)
     signature = _signature_lines(lines, head.body_at, signed_at) if signed_at is not None else ()
     kept: list[int] = []
@@ -60,6 +60,10 @@ def find_span(lines: Sequence[Line], head: Head, end: int, recurring: frozenset[
         next((lines[n].day for n in signature if lines[n].day), None),
         _is_cut_short(lines, kept, signed_at),
     )
+
+
+def _closing(lines: Sequence[Line], start: int, end: int) -> int:
+    return next((n for n in range(start + 1, end) if lines[n].role is Role.CLOSING), end)
 
 
 def _container(lines: Sequence[Line], start: int, end: int) -> tuple[str, ...]:

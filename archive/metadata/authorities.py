@@ -13,6 +13,7 @@ NAME = re.compile(r"[\u4e00-\u9fff（）()〇]{2,%d}" % LONGEST)
 # Words that no name has: a line with them is a heading or a sentence that happens to end like a name.
 NOT_NAMES = re.compile(r"关于|根据|按照|以及|如何|什么|附件|联系|来源|所属|有关|各[省市区县级地]|你[局厅]|我[局厅]|其他|上述|全部|内部|外部|一部|主管|负责|统一|和|与|的|是|由|向|为")
 DISTRICT = re.compile(r"[\u4e00-\u9fff]{2,9}?(?:省|自治区|市|自治州|地区|盟)(?!场|政)")
+RULE_MAKER = re.compile(r"局|厅|委员会|政府|总署|财政部")
 AFTER_HEAD = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|市|区|县|自治区)税务局")
 
 
@@ -59,14 +60,15 @@ def read_authorities(text: str) -> tuple[str, ...]:
 
 
 def leading_authorities(title: str) -> tuple[str, ...]:
-    """The authorities before 关于 (or before 公告, 令) in a title: 财政部、国家税务总局关于…的通知."""
+    """The authorities a title begins with: 财政部、国家税务总局关于…的通知, 示例县地方税务局发票管理办法."""
     for mark in ("关于", "公告", "令", "印发", "转发", "对"):
         before, found, _ = title.partition(mark)
-        if found and before:
-            names = read_authorities(before)
-            if names:
-                return names
-    return ()
+        if found and before and (names := read_authorities(before)):
+            return names
+    if "关于" in title:
+        return ()
+    ends = (m.end() for m in RULE_MAKER.finditer(title) if not AFTER_HEAD.match(title, m.end()))
+    return next((names for end in ends if (names := read_authorities(title[:end]))), ())
 
 
 def office_authorities(office: str) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ OWNER = re.compile(r"(?:公告|令|通告|文件|布告)$")
 ITEM = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十百\d]{1,4}[)）、.．]|第[一二三四五六七八九十百\d]+[条章节项]|附件|附表|附[:：])")
 EDGE = " \t\u3000\xa0-–—―－_|｜·•:：,，、/～~"
 BRACKETS = str.maketrans("", "", "（()）〔〕【】[]〖〗《》")
-SPLIT = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|--+|——")
+SPLIT = re.compile(r"\s*[_|｜›»]\s*|\s+>+\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|--+|——")
 ADVERT = re.compile(r"[^：:《》]{1,20}[:：]\s*")
 BARE = re.compile(r"[（(]?\s*(?P<rest>(?:(?:19|20)\d\d|[一二〇○零九][〇○零一二三四五六七八九]{3})\s*年\s*第?\s*\d{1,5}\s*号|第\s*(?:\d{1,5}|[一二三四五六七八九十百]{1,6})\s*号)\s*[)）]?")
 # 国税发[20XX]12号: a template's or a cautious copyist's number, which is none.
