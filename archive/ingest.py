@@ -13,14 +13,16 @@ from typing import TypeVar
 from archive import pipeline
 from archive.captures import CaptureStore
 from archive.errors import ArchiveError
-from archive.models import Capture
-from archive.pipeline import Outcome, Parsed
+from archive.merge import Outcome
+from archive.models import Capture, CaptureRef
+from archive.pipeline import Parsed
 from archive.settings import Settings
 from archive.sources import Unread, check_paths, pages_in, site_of
 from archive.store import Store, StoredCapture, open_store
-from archive.writer import Fate, Writing, writing
+from archive.writer import Fate, writing
 
 T = TypeVar("T")
+Identity = tuple[str, str]  # SHA-256 and source: the same capture twice is one capture
 
 BATCH = 64  # pages a transaction
 BATCH_BYTES = 32_000_000
@@ -75,9 +77,18 @@ def ingest_paths(paths: Sequence[Path], to: Workshop) -> Iterator[Report]:
 
 
 def ingest(pages: Iterable[Capture | Unread], to: Workshop) -> Iterator[Report]:
-    """Archive `pages`; reports come in their order, each after what it says is on disk."""
-    for batch in _batches(pages):
-        yield from _ingest_batch(batch, to)
+    """Archive `pages`; reports come in their order, each after what it says is on disk.
+
+    While one batch is written, the workers already read the next.
+    """
+    before: _Batch | None = None
+    for pages_of_batch in _batches(pages):
+        batch = _begin(pages_of_batch, to)
+        if before:
+            yield from _finish(before, to)
+        before = batch
+    if before:
+        yield from _finish(before, to)
 
 
 def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -100,21 +111,57 @@ def _batches(pages: Iterable[Capture | Unread]) -> Iterator[list[Capture | Unrea
         yield batch
 
 
-def _ingest_batch(batch: Sequence[Capture | Unread], to: Workshop) -> Iterator[Report]:
-    digests = {page: page.sha256 for page in batch if isinstance(page, Capture)}
-    stored = to.store.captures_of(digests.values())
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Pages on their way: `new` ones are in the captures, and workers are reading them."""
+
+    pages: Sequence[Capture | Unread]
+    known: Mapping[Identity, StoredCapture]
+    new: Mapping[Identity, CaptureRef]
+    sites: Sequence[str]
+    lines: Mapping[str, Counter[int]]
+    outcomes: Iterator[Outcome]
+
+
+def _begin(pages: Sequence[Capture | Unread], to: Workshop) -> _Batch:
+    captured = {_identity(page): page for page in pages if isinstance(page, Capture)}
+    stored = to.store.captures_of(digest for digest, _ in captured)
     known = {(one.ref.sha256, one.ref.source): one for one in stored}
-    new = {(digest, page.source): page for page, digest in digests.items() if (digest, page.source) not in known}
-    reports = _archive(list(new.values()), {(one.site, one.ref.sha256) for one in stored}, to) if new else {}
-    for page in batch:
+    new = {identity: page for identity, page in captured.items() if identity not in known}
+    refs = dict(zip(new, to.captures.add_all(new.values()) if new else (), strict=True))
+    sites = [site_of(source) for _, source in new]
+    parsed = list(to.pool.map(pipeline.parse, new.values(), chunksize=CHUNK))
+    digests = ((site, digest) for site, (digest, _) in zip(sites, new, strict=True))
+    lines = count_lines(parsed, digests, {(one.site, one.ref.sha256) for one in stored})
+    learned = {site: _learned(site, lines.get(site, Counter()), sites.count(site), to.store) for site in set(sites)}
+    outcomes = to.pool.map(pipeline.read, parsed, [learned[site] for site in sites], chunksize=CHUNK)
+    return _Batch(pages, known, refs, sites, lines, outcomes)
+
+
+def _finish(batch: _Batch, to: Workshop) -> Iterator[Report]:
+    outcomes = list(batch.outcomes)
+    fates = _write(batch, outcomes, to.store) if outcomes else {}
+    new = dict(zip(batch.new, outcomes, strict=True))
+    for page in batch.pages:
         if isinstance(page, Unread):
             yield Report(REJECTED, page.source, reason=page.reason)
-            continue
-        identity = (digests[page], page.source)
-        if identity in reports:
-            yield reports.pop(identity)  # once: the same page a second time changes nothing
+        elif outcome := new.pop(_identity(page), None):  # once: the same page a second time changes nothing
+            yield report_on(page.source, outcome, fates)
         else:
-            yield _report_known(page.source, known.get(identity))
+            yield _report_known(page.source, batch.known.get(_identity(page)))
+
+
+def _write(batch: _Batch, outcomes: Sequence[Outcome], store: Store) -> Mapping[str, Fate]:
+    with writing(store) as transaction:
+        for site, counts in batch.lines.items():
+            transaction.count_lines(site, counts)
+        keys = transaction.add_captures(list(zip(batch.new.values(), batch.sites, strict=True)))
+        transaction.put_outcomes(list(zip(keys, outcomes, strict=True)))
+    return transaction.fates
+
+
+def _identity(capture: Capture) -> Identity:
+    return capture.sha256, capture.source
 
 
 def _report_known(source: str, stored: StoredCapture | None) -> Report:
@@ -123,29 +170,9 @@ def _report_known(source: str, stored: StoredCapture | None) -> Report:
     return Report(Fate.UNCHANGED, source)
 
 
-def _archive(new: list[Capture], seen: set[tuple[str, str]], to: Workshop) -> dict[tuple[str, str], Report]:
-    """Write `new` captures, then what they tell; `seen` are the site and SHA-256 of pages whose lines are counted."""
-    refs = to.captures.add_all(new)
-    sites = [site_of(capture.source) for capture in new]
-    parsed = list(to.pool.map(pipeline.parse, new, chunksize=CHUNK))
-    lines = count_lines(parsed, [(site, ref.sha256) for site, ref in zip(sites, refs, strict=True)], seen)
-    learned = {site: _learned(site, lines[site], sites.count(site), to.store) for site in set(sites)}
-    outcomes = list(to.pool.map(pipeline.read, parsed, [learned[site] for site in sites], chunksize=CHUNK))
-    with writing(to.store) as transaction:
-        for site, counts in lines.items():
-            transaction.count_lines(site, counts)
-        keys = transaction.add_captures(zip(refs, sites, strict=True))
-        for key, outcome in zip(keys, outcomes, strict=True):
-            put_outcome(key, outcome, transaction)
-    return {
-        (ref.sha256, ref.source): report_on(ref.source, outcome, transaction.fates)
-        for ref, outcome in zip(refs, outcomes, strict=True)
-    }
-
-
 def count_lines(
     parsed: Iterable[Parsed], pages: Iterable[tuple[str, str]], seen: set[tuple[str, str]]
-) -> defaultdict[str, Counter[int]]:
+) -> dict[str, Counter[int]]:
     """On how many of the `pages` (site and SHA-256) of each site a line stands; those `seen` before count no more."""
     counts: defaultdict[str, Counter[int]] = defaultdict(Counter)
     for page, (site, digest) in zip(parsed, pages, strict=True):
@@ -158,15 +185,8 @@ def count_lines(
 def _learned(site: str, fresh: Counter[int], pages: int, store: Store) -> frozenset[int]:
     """The lines that stand on most pages of `site`, with `pages` new ones whose lines are `fresh`."""
     counts = store.line_counts(site, fresh) + fresh
-    return pipeline.on_most_pages(counts, store.pages_of(site) + pages)
-
-
-def put_outcome(key: int, outcome: Outcome, transaction: Writing) -> None:
-    """Let `outcome` be what the capture `key` tells."""
-    if outcome.told:
-        transaction.put_readings(key, outcome.told)
-    else:
-        transaction.reject(key, outcome.code, outcome.reason)
+    fewest = pipeline.fewest(store.pages_of(site) + pages)
+    return frozenset(line for line, count in counts.items() if count >= fewest)
 
 
 def report_on(source: str, outcome: Outcome, fates: Mapping[str, Fate]) -> Report:

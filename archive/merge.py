@@ -34,6 +34,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a capture tells: notices, or the code and reason of its rejection."""
+
+    told: tuple[Told, ...] = ()
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """What an imported file says about where a notice comes from."""
 

@@ -4,21 +4,19 @@ import hashlib
 import json
 import pickle
 import signal
-from collections.abc import Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
 from archive.citations import find_citations
-from archive.errors import BadInput
+from archive.errors import ArchiveError, BadInput
 from archive.export import notice_from_dict
 from archive.extract import extract, page_lines
-from archive.merge import Imported, Told
+from archive.merge import Imported, Outcome, Told
 from archive.metadata.topics import assign_topics
 from archive.models import Capture, RawNotice
 from archive.page import read_page
 
-# A line is a site's boilerplate when it stands on so many of its pages, and on more than half of them.
 FEWEST_PAGES = 5
 UNREADABLE = "unreadable"
 FAILED = "failed"
@@ -33,15 +31,6 @@ class Parsed:
 
     page: bytes = b""
     lines: frozenset[int] = frozenset()
-    code: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a capture tells: notices, or the code and reason of its rejection."""
-
-    told: tuple[Told, ...] = ()
     code: str = ""
     reason: str = ""
 
@@ -63,6 +52,8 @@ def parse(capture: Capture) -> Parsed:
         return Parsed(pickle.dumps(page), frozenset(map(line_hash, page_lines(page))))
     except BadInput as error:
         return Parsed(code=UNREADABLE, reason=error.message)
+    except ArchiveError:
+        raise  # a mistake in the lexicon, not in the page
     except Exception as error:  # noqa: BLE001 - an unforeseen page may not cost the thousands around it
         return Parsed(code=FAILED, reason=_unforeseen(error))
 
@@ -73,8 +64,15 @@ def read(parsed: Parsed, recurring: frozenset[int]) -> Outcome:
         return Outcome(code=parsed.code, reason=parsed.reason)
     try:
         return _read(parsed, recurring)
+    except ArchiveError:
+        raise
     except Exception as error:  # noqa: BLE001 - as in `parse`
         return Outcome(code=FAILED, reason=_unforeseen(error))
+
+
+def parse_and_read(capture: Capture, recurring: frozenset[int]) -> Outcome:
+    """Both steps in one, where the lines that recur are known beforehand."""
+    return read(parse(capture), recurring)
 
 
 def _read(parsed: Parsed, recurring: frozenset[int]) -> Outcome:
@@ -135,7 +133,6 @@ def line_hash(line: str) -> int:
     return int.from_bytes(hashlib.blake2b(line.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
 
 
-def on_most_pages(counts: Mapping[int, int], pages: int) -> frozenset[int]:
-    """The lines that stand on most of the `pages` of a site, given on how many each stands."""
-    most = max(FEWEST_PAGES, pages // 2 + 1)
-    return frozenset(line for line, count in counts.items() if count >= most)
+def fewest(pages: int) -> int:
+    """On how many of the `pages` of a site a line must stand to be its boilerplate: most, and not too few to tell."""
+    return max(FEWEST_PAGES, pages // 2 + 1)

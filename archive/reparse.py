@@ -1,11 +1,11 @@
 """Today's cleaning over the captures of yesterday, without the network."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from archive import pipeline
 from archive.captures import CaptureStore
 from archive.errors import StoreUnavailable
-from archive.ingest import BATCH, CHUNK, REJECTED, Report, Workshop, count_lines, in_batches, put_outcome, report_on
+from archive.ingest import BATCH, CHUNK, REJECTED, Report, Workshop, count_lines, in_batches, report_on
 from archive.models import Capture
 from archive.store import StoredCapture
 from archive.writer import writing
@@ -22,8 +22,11 @@ def reparse(to: Workshop) -> Iterator[Report]:
     seen: set[tuple[str, str]] = set()
     for batch in in_batches(to.store.captures(), BATCH):
         _learn(batch, seen, to)
+    learned: dict[str, frozenset[int]] = {}
     for batch in in_batches(to.store.captures(), BATCH):
-        yield from _reparse_batch(batch, to)
+        for site in {one.site for one in batch} - learned.keys():
+            learned[site] = to.store.lines_on(site, pipeline.fewest(to.store.pages_of(site)))
+        yield from _read_again(batch, learned, to)
 
 
 def _learn(batch: list[StoredCapture], seen: set[tuple[str, str]], to: Workshop) -> None:
@@ -35,21 +38,16 @@ def _learn(batch: list[StoredCapture], seen: set[tuple[str, str]], to: Workshop)
             transaction.count_lines(site, lines)
 
 
-def _reparse_batch(batch: list[StoredCapture], to: Workshop) -> Iterator[Report]:
+def _read_again(batch: list[StoredCapture], learned: Mapping[str, frozenset[int]], to: Workshop) -> Iterator[Report]:
     found = dict(_found(batch, to.captures))
-    parsed = list(to.pool.map(pipeline.parse, found.values(), chunksize=CHUNK))
-    learned = [
-        pipeline.on_most_pages(to.store.line_counts(one.site, page.lines), to.store.pages_of(one.site))
-        for one, page in zip(found, parsed, strict=True)
-    ]
-    outcomes = list(to.pool.map(pipeline.read, parsed, learned, chunksize=CHUNK))
+    recurring = [learned[one.site] for one in found]
+    outcomes = list(to.pool.map(pipeline.parse_and_read, found.values(), recurring, chunksize=CHUNK))
+    by_key = dict(zip((one.key for one in found), outcomes, strict=True))
     with writing(to.store) as transaction:
-        for one, outcome in zip(found, outcomes, strict=True):
-            put_outcome(one.key, outcome, transaction)
-    by_capture = dict(zip(found, outcomes, strict=True))
+        transaction.put_outcomes(list(by_key.items()))
     for one in batch:
-        if one in by_capture:
-            yield report_on(one.ref.source, by_capture[one], transaction.fates)
+        if one.key in by_key:
+            yield report_on(one.ref.source, by_key[one.key], transaction.fates)
         else:
             yield Report(REJECTED, one.ref.source, reason="its capture is lost; what was read from it is kept")
 

@@ -294,6 +294,12 @@ class Store:
                 counts.update(dict(rows.all()))
         return counts
 
+    def lines_on(self, site: str, fewest: int) -> frozenset[int]:
+        """The lines (hashes) that stand on at least `fewest` pages of `site`."""
+        query = select(site_lines.c.line).where(site_lines.c.site == site, site_lines.c.pages >= fewest)
+        with self.engine.connect() as connection:
+            return frozenset(connection.scalars(query))
+
 
 def _stored(row: Row[*tuple[Any, ...]]) -> StoredCapture:
     return StoredCapture(row.id, ref_of(row), row.site, row.rejection, row.reason)

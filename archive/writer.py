@@ -1,7 +1,7 @@
 """The writing side of the store: one transaction, after which every notice is again what its readings amount to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, inse
 
 from archive.database import WRITES
 from archive.linking import judge, link, title_key
-from archive.merge import Evidence, Imported, Told, merge
+from archive.merge import Evidence, Imported, Outcome, Told, merge
 from archive.models import CaptureRef, CaptureSummary, Notice, Validity
 from archive.schema import (
     captures,
@@ -73,36 +73,37 @@ class Writing:
         self._connection = connection
         self._touched: set[str] = set()
 
-    def add_captures(self, refs: Iterable[tuple[CaptureRef, str]]) -> list[int]:
-        """Record captures, each with its site; returns their keys. Those already known may not be among them."""
-        rows = [
-            {
-                "source": ref.source,
-                "sha256": ref.sha256,
-                "captured_at": ref.captured_at,
-                "warc": ref.warc,
-                "offset": ref.offset,
-                "site": site,
-                "rejection": "",
-                "reason": "",
-            }
-            for ref, site in refs
-        ]
-        if not rows:
-            return []
-        keys = insert(captures).returning(captures.c.id, sort_by_parameter_order=True)
-        return list(self._connection.scalars(keys, rows))
+    def add_captures(self, refs: Sequence[tuple[CaptureRef, str]]) -> list[int]:
+        """Record captures, each with its site; returns their keys. One that is known already keeps its record."""
+        known = self._keys([ref.sha256 for ref, _ in refs])
+        new = {(ref.sha256, ref.source): (ref, site) for ref, site in refs if (ref.sha256, ref.source) not in known}
+        self._insert(captures, [_capture_row(ref, site) for ref, site in new.values()])
+        known |= self._keys([digest for digest, _ in new])
+        return [known[ref.sha256, ref.source] for ref, _ in refs]
 
-    def put_readings(self, capture: int, told: Sequence[Told]) -> None:
-        """Let `told` be what `capture` tells, in place of what it told before."""
-        self._forget(readings.c.capture_id == capture)
-        self._set_rejection(capture, "", "")
-        self._add_readings({"capture_id": capture, "ordinal": n} | _pack(one) for n, one in enumerate(told))
+    def _keys(self, digests: Collection[str]) -> dict[tuple[str, str], int]:
+        columns = select(captures.c.sha256, captures.c.source, captures.c.id)
+        rows = (
+            row
+            for chunk in chunks(digests)
+            for row in self._connection.execute(columns.where(captures.c.sha256.in_(chunk)))
+        )
+        return {(row.sha256, row.source): row.id for row in rows}
 
-    def reject(self, capture: int, code: str, reason: str) -> None:
-        """Put on record that `capture` carries no notice, and why."""
-        self._forget(readings.c.capture_id == capture)
-        self._set_rejection(capture, code, reason)
+    def put_outcomes(self, outcomes: Sequence[tuple[int, Outcome]]) -> None:
+        """Let each outcome be what its capture (a key) tells, in place of what it told before."""
+        for chunk in chunks([key for key, _ in outcomes]):
+            self._forget(readings.c.capture_id.in_(chunk))
+        self._add_readings(
+            {"capture_id": key, "ordinal": ordinal, "origin": None} | _pack(told)
+            for key, outcome in outcomes
+            for ordinal, told in enumerate(outcome.told)
+        )
+        verdicts = [{"capture": key, "code": outcome.code, "why": outcome.reason} for key, outcome in outcomes]
+        if verdicts:
+            row = captures.c.id == bindparam("capture")
+            verdict = update(captures).where(row).values(rejection=bindparam("code"), reason=bindparam("why"))
+            self._connection.execute(verdict, verdicts)
 
     def put_imported(self, told: Told, imported: Imported) -> None:
         """Add a notice from an imported file, in place of an earlier import of the same notice."""
@@ -114,19 +115,14 @@ class Writing:
         }
         self._add_readings([{"capture_id": None, "ordinal": 0, "origin": origin} | _pack(told)])
 
-    def _set_rejection(self, capture: int, code: str, reason: str) -> None:
-        values = {"rejection": code, "reason": reason}
-        self._connection.execute(update(captures).where(captures.c.id == capture).values(values))
-
     def _forget(self, which: ColumnElement[bool]) -> None:
         forgotten = delete(readings).where(which).returning(readings.c.notice_id)
         self._touched.update(self._connection.scalars(forgotten))
 
     def _add_readings(self, rows: Iterable[dict[str, Any]]) -> None:
         rows = list(rows)
-        if rows:
-            self._connection.execute(insert(readings), rows)
-            self._touched.update(row["notice_id"] for row in rows)
+        self._insert(readings, rows)
+        self._touched.update(row["notice_id"] for row in rows)
 
     def count_lines(self, site: str, pages: Mapping[int, int]) -> None:
         """Add to the number of pages of `site` that each line (by its hash) stands on."""
@@ -225,6 +221,19 @@ def _fate(before: Notice | None, after: Notice | None) -> Fate:
 def _told(notice: Notice) -> Notice:
     """`notice` as its readings tell it: what it was linked to left out."""
     return replace(notice, citations=tuple(replace(citation, id=None) for citation in notice.citations))
+
+
+def _capture_row(ref: CaptureRef, site: str) -> dict[str, Any]:
+    return {
+        "source": ref.source,
+        "sha256": ref.sha256,
+        "captured_at": ref.captured_at,
+        "warc": ref.warc,
+        "offset": ref.offset,
+        "site": site,
+        "rejection": "",
+        "reason": "",
+    }
 
 
 def _pack(told: Told) -> dict[str, Any]:
