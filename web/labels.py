@@ -48,12 +48,23 @@ FACETS: dict[str, LazyString] = {
     "validity": _l("时效性"),
     "year": _l("年份"),
 }
-# The reasons of repairs, which the core states in English; one that is not here is shown as it is.
+# Why a change was made, as the core states it; a reason that is not here is shown as it is.
 REASONS: dict[str, LazyString] = {
     "pinyin note": _l("注音的拼音"),
     "traditional characters": _l("繁体字还原为简体"),
-    "bytes put back in step": _l("编码错位，逐字节还原"),
     "invisible characters": _l("看不见的字符"),
+    "bytes put back in step": _l("编码错位，逐字节还原"),
+    "UTF-8 read as Windows-1252": _l("编码误读，还原"),
+    "缩进与行尾空白": _l("缩进与行尾空白"),
+    "空行": _l("空行"),
+    "粘连的段落分开": _l("粘连的段落分开"),
+    "句中断行连上": _l("句中断行连上"),
+    "正文之前": _l("正文之前"),
+    "正文之后": _l("正文之后"),
+    "标题与文号": _l("标题与文号"),
+    "落款": _l("落款"),
+    "广告": _l("广告"),
+    "页面框架": _l("页面框架"),
 }
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -11,8 +10,8 @@ from archive.errors import InvalidNumber, NotFound
 from archive.models import Notice, Query, Results
 from archive.numbers import parse_number
 from archive.search.engine import Engine, stale_warning
-from archive.search.plan import Planner
-from archive.search.snippet import mark
+from archive.search.fold import fold
+from archive.search.plan import Planner, occurrences
 from archive.store import Store
 from web.arguments import MAX_PER_PAGE
 
@@ -45,9 +44,9 @@ class Library:
         """Where `text` holds what was `asked` for in the query language, as (start, end)."""
         if not asked:
             return ()
-        parts = mark(text, self.planner.plan(Query(text=asked)).marks, "body")
-        ends = accumulate(len(part) for part, _ in parts)
-        return tuple((end - len(part), end) for (part, match), end in zip(parts, ends, strict=True) if match)
+        folded = fold(text)
+        marks = (has for has in self.planner.plan(Query(text=asked)).marks if has.field in ("", "body"))
+        return tuple((at, at + len(has.text)) for has in marks for at in occurrences(has, folded))
 
     def notice(self, notice_id: str) -> Notice:
         """The notice with that very id; raises NotFound."""
