@@ -18,7 +18,7 @@ YEARS = re.compile(r"(\d{4})?-(\d{4})?")
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office code (机关代字): who numbers under it, and the first and last year of use (None: unknown or still used).
+    """An office code (机关代字): who numbers under it, and its first and last year of use (None: unknown, or in use).
 
     `pinyin` is given only where the usual reading of the characters is not that of the code.
     """
@@ -35,9 +35,10 @@ class Offices:
     """data/lexicon/offices.toml: what is known about who numbers notices and under which codes.
 
     `codes` are whole codes, `stems` the second half of local ones (地税个 of 京地税个), `regions` their first half with
-    the region's name, `authorities` the names that number announcements and orders under themselves, with the name
-    that is canonical, `joint` the forms of these in joint announcements, `continuous` the orders whose serials never
-    restart (so that a year beside them tells nothing), and `before` the words that may stand directly before a number without belonging to it.
+    the region's name. `authorities` are the names that number announcements and orders under themselves, with the name
+    that is canonical; `joint` gives the forms these have in joint announcements, `local_authorities` the names that
+    every region has ({} is its own). `continuous` orders never restart, so that a year beside them tells nothing.
+    `before` are the words that may stand directly before a number without belonging to it.
     """
 
     codes: Mapping[str, Office]
@@ -45,6 +46,7 @@ class Offices:
     regions: Mapping[str, str]
     authorities: Mapping[str, str]
     joint: Mapping[str, str]
+    local_authorities: tuple[str, ...]
     continuous: frozenset[str]
     before: tuple[str, ...]
 
@@ -52,14 +54,7 @@ class Offices:
 def read_toml(path: Path) -> dict[str, Any]:
     """The content of a TOML file; raises LexiconError with the line if it cannot be read as such."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise LexiconError(
-            f"{path}: cannot be read: {error.strerror}.", "Restore the file from the repository."
-        ) from error
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise LexiconError(f"{path}, line {line}: not UTF-8.", REMEDY) from error
+        return tomllib.loads(_read(path))
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
         where = f", line {at[1]}" if at else ", at its end"
@@ -69,13 +64,24 @@ def read_toml(path: Path) -> dict[str, Any]:
 def read_words(path: Path) -> tuple[str, ...]:
     """The words of a text file, one a line; `#` begins a comment. Raises LexiconError for a word given twice."""
     seen: dict[str, int] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_read(path).splitlines(), 1):
         word = line.partition("#")[0].strip()
         if word in seen:
             raise LexiconError(f"{path}, line {number}: {word!r} stands already on line {seen[word]}.", REMEDY)
         if word:
             seen[word] = number
     return tuple(seen)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        remedy = "Restore the file from the repository."
+        raise LexiconError(f"{path}: cannot be read: {error.strerror}.", remedy) from error
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise LexiconError(f"{path}, line {line}: not UTF-8.", REMEDY) from error
 
 
 def mistake(path: Path, found: str, message: str) -> LexiconError:
@@ -127,6 +133,7 @@ def read_offices(path: Path) -> Offices:
         regions=read["regions"],
         authorities={alias: name or alias for alias, name in read["authorities"].items()},
         joint=read["joint"],
+        local_authorities=tuple(words.get("local", ())),
         continuous=frozenset(words.get("continuous", ())),
         before=tuple(words.get("before", ())),
     )

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from archive.numbers import DocumentNumber, FoundNumber, find_numbers
-from archive.numbers.context import find_references
+from archive.numbers import DocumentNumber, FoundNumber, find_numbers, find_references
 
 TITLE = re.compile(r"《((?:[^《》\n]|《[^《》\n]{1,80}》){2,200})》")
 # The last word of a title says what a document is; forms, licences and receipts in 《》 are none.

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from opencc import OpenCC
 
 from archive.lexicon import offices
-from archive.numbers.value import ANNOUNCEMENTS, ORDERS
+from archive.numbers.kinds import ANNOUNCEMENTS, ORDERS
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 LONGEST_CODE = 10
@@ -15,12 +15,13 @@ LONGEST_NAME = 30
 REPUBLIC = "中华人民共和国"
 RUN = re.compile(f"[{HAN}]*$")
 BETWEEN_NAMES = re.compile(r"[ \t\u3000\xa0、]*$")
-# Joint announcements say 税务总局 since 2017 (财税 and 公告 of 2016 still say 国家税务总局), except where it comes first.
+# Joint announcements say 税务总局 since 2017, except where it comes first.
 SHORT_SINCE = 2017
 # What a local authority is called, so that one that no table knows is seen whole: 北京市地方税务局, 上海海关.
 _NAME = f"(?:(?![局部厅委署令])[{HAN}])"
 LOCAL_AUTHORITY = re.compile(
-    f"(?:国家税务总局)?{_NAME}{{1,12}}(?:[省市区县州盟旗])(?:国家税务局|地方税务局|税务局|人民政府|{_NAME}{{2,10}}[局厅]|{_NAME}{{2,10}}委员会)$"
+    f"(?:国家税务总局)?{_NAME}{{1,12}}[省市区县州盟旗]"
+    f"(?:国家税务局|地方税务局|税务局|人民政府|{_NAME}{{2,10}}[局厅]|{_NAME}{{2,10}}委员会)$"
     f"|{_NAME}{{2,4}}海关$"
 )
 # What follows a region in a local code that no table knows whole: 沪地税财行, 渝办发.

@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 
 from archive.numbers import spelling
-
-ANNOUNCEMENTS = ("公告", "通告")
-ORDERS = ("令",)
-PERIODICALS = ("纪要", "简报", "通报", "公报", "专刊")
+from archive.numbers.kinds import ANNOUNCEMENTS, ORDERS, PERIODICALS
 
 
 @dataclass(frozen=True, slots=True, order=True)
