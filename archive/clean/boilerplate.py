@@ -34,12 +34,18 @@ def boilerplate_words() -> BoilerplateWords:
     try:
         return BoilerplateWords(*(re.compile("|".join(table[name]), re.IGNORECASE) for name in SECTIONS))
     except (re.error, KeyError) as error:
-        raise LexiconError(f"{path}: {error}.", "Correct the pattern; the comments at the top say what it may hold.") from error
+        raise LexiconError(
+            f"{path}: {error}.", "Correct the pattern; the comments at the top say what it may hold."
+        ) from error
 
 
 def is_sentence(text: str) -> bool:
     """Whether a line reads like a sentence of a notice: 上一篇文件已经失效的，下一篇文件应当注明废止依据。"""
-    return len(text) >= SHORTEST_SENTENCE and bool(re.search(r"[。；;]$", text)) and bool(re.search(r"[，,、。；]", text[:-1]) or len(text) >= 24)
+    return (
+        len(text) >= SHORTEST_SENTENCE
+        and bool(re.search(r"[。；;]$", text))
+        and bool(re.search(r"[，,、。；]", text[:-1]) or len(text) >= 24)
+    )
 
 
 def closes_notice(text: str) -> bool:
@@ -53,7 +59,7 @@ def is_furniture(text: str) -> bool:
     """Whether a line is a menu, a counter, a button or another part of the frame, wherever it stands."""
     bare = SPACE.sub("", text[:LONGEST_PATTERNED])
     words = boilerplate_words()
-    if words.always.search(bare):
+    if words.always.match(bare):
         return True
     return not is_sentence(bare) and (bool(words.furniture.match(bare)) or _is_menu(text))
 

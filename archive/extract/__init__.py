@@ -45,14 +45,14 @@ def extract(page: Page, recurring: frozenset[str] = frozenset()) -> Extraction:
     cleaned = clean_text(page.text)
     parted = part_glued(cleaned.text)
     lines = read_lines(parted.text.split("\n"), _blocks(page, cleaned.text, parted.text), recurring)
-    fields = merge(read_fields(pair for line in lines for pair in line.pairs), _undated(lines), read_meta(page.meta))
-    found = _find(page, lines, fields, recurring)
+    found = _find(page, lines, recurring)
     doubts = [doubt(lines, each.head, each.span, each.number) for each in found]
     kept = [each for each, why in zip(found, doubts, strict=True) if why is None]
     if not kept:
         return Extraction(rejection=why_not(page, lines, [why for why in doubts if why]))
     changes = (*cleaned.changes, *parted.changes)
     phrases = spam_phrases(_advertising(page, lines))
+    fields = _fields(page, _around(lines, kept))
     stated = fields if len(found) == 1 else Fields(published_on=fields.published_on)
     return Extraction(tuple(_notice(lines, each, stated, changes, phrases) for each in kept))
 
@@ -77,12 +77,22 @@ def _blocks(page: Page, text: str, parted: str) -> Iterator[Block]:
             yield block
 
 
-def _undated(lines: Sequence[Line]) -> Fields:
-    return Fields(published_on=next((line.day for line in lines if line.role is Role.FIELD and line.day), None))
+def _fields(page: Page, lines: Sequence[Line]) -> Fields:
+    """What lines and tags state; a date without a label, but with a time of day, is that of the page."""
+    dated = Fields(published_on=next((line.day for line in lines if line.role is Role.FIELD and line.day), None))
+    return merge(read_fields(pair for line in lines for pair in line.pairs), dated, read_meta(page.meta))
 
 
-def _find(page: Page, lines: Sequence[Line], fields: Fields, recurring: frozenset[str]) -> list[_Found]:
+def _around(lines: Sequence[Line], found: Sequence[_Found]) -> list[Line]:
+    """The lines that are in no notice's text: 时间：… there is the time of a meeting."""
+    inside = {n for each in found for n in each.span.kept}
+    return [line for n, line in enumerate(lines) if n not in inside]
+
+
+def _find(page: Page, lines: Sequence[Line], recurring: frozenset[str]) -> list[_Found]:
     heads = find_heads(lines)
+    first = heads[0].body_at if heads else len(lines)
+    fields = _fields(page, lines[:first])
     if not heads and (head := untitled_head(lines, fields)):
         heads = [head]
     found = []

@@ -23,7 +23,7 @@ def untitled_head(lines: Sequence[Line], fields: Fields) -> Head | None:
     if fields.title:
         return Head(0, 0, body_at, fields.title, number, masked)
     at = _heading(lines, body_at, number)
-    return None if at is None else Head(at, at, body_at, lines[at].words, number, masked)
+    return None if at is None else Head(at, at, body_at, lines[at].words, number, masked, official=False)
 
 
 def _first_text(lines: Sequence[Line]) -> int | None:

@@ -15,7 +15,10 @@ HEAD_ROLES = frozenset((Role.NUMBER, Role.OWNER, Role.FIELD, Role.BLANK, Role.RU
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A notice's beginning: its title at lines[title_at], its first line at `start`, its text from `body_at` on."""
+    """A notice's beginning: its title at lines[title_at], its first line at `start`, its text from `body_at` on.
+
+    `official` says whether the title has the form of one, `masked` whether a number such as [20XX] stands there.
+    """
 
     start: int
     title_at: int
@@ -23,6 +26,7 @@ class Head:
     title: str
     number: DocumentNumber | None = None
     masked: bool = False
+    official: bool = True
 
 
 def find_heads(lines: Sequence[Line]) -> list[Head]:
@@ -82,24 +86,22 @@ def _plain(title: str) -> str:
 def _begins_another(lines: Sequence[Line], last: Head, at: int) -> bool:
     """Whether a title below a notice begins a new one, and is not that of its attachment.
 
-    It must be set like the first one's title and not like the text, or come after a signature or a rule; and it must
-    have a number of its own or addressees below.
+    It has a number of its own or addressees below, or both if it neither follows a signature or a rule, nor stands in
+    the table of contents above the first. A heading of the same level as the first notice's title needs nothing more.
     """
     title = lines[at].title
     if title and is_same_title(title.title, last.title):
         return False
-    between = lines[last.body_at : at]
-    closed = any(line.role in (Role.DATE, Role.SIGNATURE, Role.RULE) for line in between)
-    first = lines[last.title_at].block
-    block = lines[at].block
-    alike = block.tag in HEADINGS and block.tag == first.tag
-    if not (closed or alike):
-        return False
+    first, block = lines[last.title_at].block, lines[at].block
+    if block.tag in HEADINGS and block.tag == first.tag:
+        return True
     body_at = _body_below(lines, at)
     addressed = body_at is not None and lines[body_at].role is Role.RECIPIENTS
-    start = _first_line(lines, at, last.body_at)
-    number = _number(lines, start, at, body_at or at)
-    return alike or addressed or (number is not None and number != last.number)
+    number = _number(lines, _first_line(lines, at, last.body_at), at, body_at or at)
+    numbered = number is not None and number != last.number
+    closed = any(line.role in (Role.DATE, Role.SIGNATURE, Role.RULE) for line in lines[last.body_at : at])
+    listed = any(line.title and title and is_same_title(line.title.title, title.title) for line in lines[: last.start])
+    return (addressed or numbered) if closed or listed else (addressed and numbered)
 
 
 def _first_line(lines: Sequence[Line], at: int, floor: int) -> int:

@@ -101,7 +101,8 @@ def doubt(lines: Sequence[Line], head: Head, span: Span, number: DocumentNumber 
         return Code.FRAGMENT
     if points < CERTAIN and (talk := _talk(texts)):
         return talk
-    return None if points >= ENOUGH else Code.NO_NOTICE
+    signed = bool(span.authorities or span.issued_on) or any(lines[n].role is Role.RECIPIENTS for n in span.kept[:3])
+    return None if points >= ENOUGH and (head.official or signed) else Code.NO_NOTICE
 
 
 def _is_excerpt(lines: Sequence[Line], head: Head, span: Span) -> bool:

@@ -1,11 +1,12 @@
 """How far a notice goes: which lines below its head are its text, its signature, its attachments, and which are not."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from archive.clean.boilerplate import comparable, is_sentence
+from archive.clean.boilerplate import closes_notice, comparable, is_sentence
 from archive.extract.heads import Head
 from archive.extract.lines import FRAME, TEXT, Line, Role
 
@@ -63,7 +64,11 @@ def find_span(lines: Sequence[Line], head: Head, end: int, recurring: frozenset[
 
 
 def _closing(lines: Sequence[Line], start: int, end: int) -> int:
-    return next((n for n in range(start + 1, end) if lines[n].role is Role.CLOSING), end)
+    return next((n for n in range(start + 1, end) if _is_closing(lines[n])), end)
+
+
+def _is_closing(line: Line) -> bool:
+    return line.role is Role.CLOSING or (line.role is Role.FIELD and closes_notice(line.words))
 
 
 def _container(lines: Sequence[Line], start: int, end: int) -> tuple[str, ...]:
@@ -92,7 +97,7 @@ def _signature(lines: Sequence[Line], start: int, end: int) -> int | None:
             return n
         if lines[n].role is Role.DATE and _above(lines, n, start) in (Role.NAMES, Role.PERSON):
             return n
-        if lines[n].role is Role.CLOSING and n > texts[-1]:
+        if _is_closing(lines[n]) and n > texts[-1]:
             break
     after = [n for n in range(texts[0] + 1, end) if lines[n].role in (Role.DATE, Role.NAMES) and _ends_text(lines, n, end)]
     dates = [n for n in after if lines[n].role is Role.DATE]
@@ -106,7 +111,7 @@ def _above(lines: Sequence[Line], n: int, start: int) -> Role | None:
 def _ends_text(lines: Sequence[Line], n: int, end: int) -> bool:
     """Whether nothing of the text comes after a line but attachments and the page's frame."""
     for line in lines[n + 1 : end]:
-        if line.role in (Role.CLOSING, Role.ATTACHMENT, Role.COLOPHON):
+        if _is_closing(line) or line.role in (Role.ATTACHMENT, Role.COLOPHON):
             return True
         if line.role in TEXT or line.role is Role.ROW:
             return False
@@ -132,7 +137,7 @@ def _last_line(lines: Sequence[Line], start: int, end: int, signed_at: int | Non
     last = start
     for n in range(start, end):
         line = lines[n]
-        if line.role is Role.CLOSING and not _goes_on(lines, n, end, container):
+        if _is_closing(line) and not _goes_on(lines, n, end, container):
             break
         if _within(line, container) and (line.role in TEXT or line.role in (Role.ATTACHMENT, Role.ROW, Role.TITLE)):
             last = n
@@ -150,7 +155,7 @@ def _attached(lines: Sequence[Line], signed_at: int, end: int, container: tuple[
     attached = False
     for n in range(signed_at + 1, end):
         line = lines[n]
-        if line.role is Role.CLOSING or (line.role not in FRAME and not _within(line, container) and line.role is not Role.ATTACHMENT):
+        if _is_closing(line) or (line.role not in FRAME and not _within(line, container) and line.role is not Role.ATTACHMENT):
             break
         if line.role is Role.ATTACHMENT or (not attached and line.role is Role.TITLE and line.title):
             attached = True
@@ -174,6 +179,9 @@ def _is_cut_short(lines: Sequence[Line], kept: Sequence[int], signed_at: int | N
     """Whether the page gives only the beginning of the text: unsigned, it ends in dots, or no sentence in it ends."""
     if not kept or signed_at is not None:
         return not kept
-    if lines[kept[-1]].words.endswith(("...", "…", "．．．", "[…]", "[...]")):
+    last = lines[kept[-1]]
+    if last.words.endswith(("...", "…", "．．．", "[…]", "[...]", "，", ",", "、")):
+        return True
+    if last.role is Role.PROSE and re.search(r"[\u4e00-\u9fff]$", last.words):
         return True
     return not any(is_sentence(lines[n].words) or lines[n].words.endswith(("。", "；", "："))  or lines[n].role is Role.ROW for n in kept)

@@ -11,7 +11,7 @@ LONGEST = 30  # 国务院扶贫开发领导小组办公室 has 13 characters, na
 SEPARATORS = re.compile(r"[\s、，,;；/|]+")
 NAME = re.compile(r"[\u4e00-\u9fff（）()〇]{2,%d}" % LONGEST)
 # Words that no name has: a line with them is a heading or a sentence that happens to end like a name.
-NOT_NAMES = re.compile(r"关于|根据|按照|以及|如何|什么|附件|联系|来源|所属|有关|各[省市区县级地]|你[局厅]|我[局厅]|其他|上述|全部|内部|外部|一部|主管|负责|统一|和|与|的|是|由|向|为")
+NOT_NAMES = re.compile(r"关于|根据|按照|以及|如何|什么|附件|联系|来源|所属|有关|各[省市区县级地]|你[局厅]|我[局厅]|其他|上述|全部|内部|外部|一部|主管|负责|统一|的|是|由|向")
 DISTRICT = re.compile(r"[\u4e00-\u9fff]{2,9}?(?:省|自治区|市|自治州|地区|盟)(?!场|政)")
 RULE_MAKER = re.compile(r"局|厅|委员会|政府|总署|财政部")
 AFTER_HEAD = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|市|区|县|自治区)税务局")

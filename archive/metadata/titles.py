@@ -123,7 +123,24 @@ def _is_advert(before: str) -> bool:
 
 
 def _freed(text: str) -> str | None:
-    """The official title in a text of `site_title_site`, `advert:title` or the title alone."""
+    """The official title in a text of `site_title_site`, `advert:title`, `advert title` or the title alone."""
+    title = _separate(text)
+    return _without_advert(title) if title else None
+
+
+def _without_advert(title: str) -> str:
+    """The title without words in front of its authority: 彩票走势图 国家税务总局关于…的通知."""
+    before, mark, after = title.partition("关于")
+    words = before.split()
+    if not mark or len(words) < 2 and not before[-1:].isspace() or read_authorities(before):
+        return title
+    for n in range(1, len(words)):
+        if read_authorities(" ".join(words[n:])):
+            return " ".join(words[n:]) + mark + after
+    return mark + after if before[-1:].isspace() else title
+
+
+def _separate(text: str) -> str | None:
     pieces = SPLIT.split(text)
     for piece in (*pieces, text) if len(pieces) > 1 else (text,):
         piece = piece.strip(EDGE)
@@ -132,8 +149,10 @@ def _freed(text: str) -> str | None:
             return piece[advert.end() :]
         if is_official(piece):
             return piece
-    cut = re.match(r"(.{6,}?)[-–—](?=[^-–—]{2,20}$)", text)
-    return cut[1].strip(EDGE) if cut and is_official(cut[1].strip(EDGE)) else None
+    for cut in (re.match(r"(.{6,}?)[-–—](?=[^-–—]{2,20}$)", text), re.match(r"(.{6,150})[\s\u3000]+(?=[^\s\u3000。，；]{2,30}$)", text)):
+        if cut and is_official(cut[1].strip(EDGE)):
+            return cut[1].strip(EDGE)
+    return None
 
 
 def number_line(text: str) -> DocumentNumber | None:
