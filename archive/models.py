@@ -38,7 +38,7 @@ class CaptureRef:
 class Block:
     """One line of visible text and the structure it stood in.
 
-    `path` are the names of the elements around it, outermost first, with class and id words: ("div.art_con", "p").
+    `path` are the names of the elements around it, outermost first, with classes and id: ("div.art_con#zoom", "p").
     `link_share` is the part of its characters inside links, 0 to 1. `align` is its horizontal alignment ("right" marks
     a signature), empty where none is given. `cells` are the texts of a table row, empty elsewhere.
     """

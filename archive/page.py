@@ -18,13 +18,25 @@ MAX_LINE = 200_000
 MAX_TEXT = 3_000_000
 MAX_CELL = 400  # characters of a table cell; longer ones are paragraphs of a layout table
 
-BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"Rar!", b"\x1f\x8b", b"7z\xbc")
+BINARY = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"Rar!",
+    b"\x1f\x8b",
+    b"7z\xbc",
+)
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
 CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|br|span|font|h[1-6]|meta|ul|section)\b", re.IGNORECASE)
 SPACES = re.compile(r"[ \t\r\n\f\v]+")
 # A line feed in the source between two Chinese characters is a wrapped line, not a space.
-WRAPPED = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef\u3001-\u303f])[ \t\r\f\v]*\n[ \t\r\n\f\v]*(?=[\u2e80-\u9fff\uff00-\uffef\u3001-\u303f])")
+WRAPPED = re.compile(
+    r"(?<=[\u2e80-\u9fff\uff00-\uffef\u3001-\u303f])[ \t\r\f\v]*\n[ \t\r\n\f\v]*(?=[\u2e80-\u9fff\uff00-\uffef\u3001-\u303f])"
+)
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
     "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot "
@@ -197,10 +209,11 @@ class _Reader:
         align = (style.get("text-align") or element.get("align") or "").lower().strip()
         if tag == "center":
             align = "center"
-        names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+        names = "".join(f".{name}" for name in (element.get("class") or "").split())
+        names += f"#{element.get('id')}" if element.get("id") else ""
         return _Place(
             tag if tag not in ("tbody", "thead") else around.tag,
-            (*around.path, ".".join([tag, *names])),
+            (*around.path, tag + names),
             align if align in SIDES else around.align,
             link,
             around.in_row or (tag == "tr" and _is_data_row(element)),

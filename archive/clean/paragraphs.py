@@ -18,8 +18,9 @@ NARROWEST = 12  # characters of the narrowest column that text was ever wrapped 
 
 BLANKS = " \t\u3000\xa0"
 # 一、 （一） 第一条 after the end of a sentence begin a paragraph; 1. and (1) often stand inside one and do not.
+# So does an indent that the gluing left.
 PART = re.compile(
-    r"(?<=[。；：:;])[ \t\u3000\xa0]*(?=[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百零〇]{1,6}[条章]|附件[:：一二三四五\d])"
+    r"(?<=[。；：:;])(?:[\u3000\xa0]{2,}| {2,})(?=\S)|(?<=[。；：:;])[ \t\u3000\xa0]*(?=[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百零〇]{1,6}[条章]|附件[:：一二三四五\d])"
 )
 TITLE_END = re.compile("(?:的|》)(?:补充)?(?:" + "|".join(sorted(KINDS, key=len, reverse=True)) + ")")
 ADDRESSED = re.compile(r"[^。；]{2,200}?(?:局|厅|委|部|院|府|单位|处|公司|银行|行|中心|办|所|企业|室)[）)]?[:：]")

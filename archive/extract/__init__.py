@@ -107,7 +107,14 @@ def _stated_number(page: Page, lines: Sequence[Line], head: Head, fields: Fields
     """The number of the page's only notice, where its head has none: from a field, or beside its title elsewhere."""
     if fields.number:
         return fields.number
-    above = next((line.number for line in reversed(lines[: head.body_at]) if line.number and line.role in (Role.NUMBER, Role.FIELD)), None)
+    above = next(
+        (
+            line.number
+            for line in reversed(lines[: head.body_at])
+            if line.number and line.role in (Role.NUMBER, Role.FIELD)
+        ),
+        None,
+    )
     titles = [line.title for line in lines if line.title]
     titles += [title for text in page.meta.values() if len(text) <= 300 and (title := read_title_line(text))]
     return above or next((t.number for t in titles if t.number and is_same_title(t.title, head.title)), None)
@@ -129,7 +136,9 @@ def _notice(
     effective = effective_on(body, issued) or stated.effective_on
     paragraphs = body.split("\n")
     addressed = next((lines[n].words for n in span.kept[:3] if lines[n].role is Role.RECIPIENTS), "")
-    title = stated.title if len(stated.title) > len(head.title) and is_same_title(stated.title, head.title) else head.title
+    title = (
+        stated.title if len(stated.title) > len(head.title) and is_same_title(stated.title, head.title) else head.title
+    )
     return RawNotice(
         title=title,
         body=body,
@@ -161,11 +170,16 @@ def _authorities(lines: Sequence[Line], found: _Found, title: str, stated: Field
 
 def _head_date(lines: Sequence[Line], head: Head) -> date | None:
     """A date that stands between title and text: (2008年6月19日)."""
-    return next((line.day for line in lines[head.start : head.body_at] if line.day and line.role in (Role.DATE, Role.NUMBER)), None)
+    return next(
+        (line.day for line in lines[head.start : head.body_at] if line.day and line.role in (Role.DATE, Role.NUMBER)),
+        None,
+    )
 
 
 def _validity(lines: Sequence[Line], head: Head, stated: Fields) -> Validity:
-    status = next((line.title.status for line in lines[head.start : head.body_at] if line.title and line.title.status), "")
+    status = next(
+        (line.title.status for line in lines[head.start : head.body_at] if line.title and line.title.status), ""
+    )
     return (read_validity(status) if status else None) or stated.validity
 
 
@@ -175,7 +189,9 @@ def _body(lines: Sequence[Line], found: _Found, phrases: frozenset[str]) -> tupl
     texts = [line.text for line in lines]
     changes: list[Change] = []
     for step in STEPS:
-        repaired = splice("\n".join(texts), _drop(texts, [v and v[1] if v and v[0] == step else None for v in verdicts]), step)
+        repaired = splice(
+            "\n".join(texts), _drop(texts, [v and v[1] if v and v[0] == step else None for v in verdicts]), step
+        )
         left = [n for n, v in enumerate(verdicts) if not (v and v[0] == step)]
         texts, verdicts = [texts[n] for n in left], [verdicts[n] for n in left]
         changes += repaired.changes
@@ -198,7 +214,13 @@ def _verdicts(lines: Sequence[Line], found: _Found) -> list[tuple[str, str] | No
             verdicts.append(None)
         elif n in span.dropped:
             verdicts.append(span.dropped[n])
-        elif head.start <= n < head.body_at and line.role in (Role.TITLE, Role.NUMBER, Role.OWNER, Role.NAMES, Role.FIELD):
+        elif head.start <= n < head.body_at and line.role in (
+            Role.TITLE,
+            Role.NUMBER,
+            Role.OWNER,
+            Role.NAMES,
+            Role.FIELD,
+        ):
             verdicts.append(STATED)
         elif line.role is Role.SPAM:
             verdicts.append(("spam", "广告"))

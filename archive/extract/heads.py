@@ -125,20 +125,32 @@ def _opens(lines: Sequence[Line], n: int) -> bool:
 
 def _head(lines: Sequence[Line], start: int, at: int, body_at: int, title: TitleLine) -> Head:
     masked = any(line.masked for line in lines[start:body_at])
-    return Head(start, at, body_at, fullest_title(lines, start, body_at, title.title), _number(lines, start, at, body_at), masked)
+    return Head(
+        start,
+        at,
+        body_at,
+        fullest_title(lines, start, body_at, title.title),
+        _number(lines, start, at, body_at),
+        masked,
+    )
 
 
 def fullest_title(lines: Sequence[Line], start: int, end: int, title: str) -> str:
     """The longest spelling of `title` that a line there gives: with its authority, if one line has both."""
     others = (line.title.title for line in lines[start:end] if line.title and line.role in (Role.TITLE, Role.LINKS))
-    return max((title, *(other for other in others if is_same_title(other, title))), key=lambda t: (len(_plain(t)), -len(t)))
+    return max(
+        (title, *(other for other in others if is_same_title(other, title))), key=lambda t: (len(_plain(t)), -len(t))
+    )
 
 
 def _number(lines: Sequence[Line], start: int, at: int, body_at: int) -> DocumentNumber | None:
     """The number in a head: of the title's line, of the line nearest to it, or of its fields."""
     if lines[at].number:
         return lines[at].number
-    places = sorted((n for n in range(start, body_at) if lines[n].role in (Role.NUMBER, Role.TITLE, Role.FIELD)), key=lambda n: abs(n - at))
+    places = sorted(
+        (n for n in range(start, body_at) if lines[n].role in (Role.NUMBER, Role.TITLE, Role.FIELD)),
+        key=lambda n: abs(n - at),
+    )
     for n in places:
         if number := lines[n].number or _completed(lines, n, start, body_at):
             return number
@@ -149,13 +161,15 @@ def _completed(lines: Sequence[Line], n: int, start: int, body_at: int) -> Docum
     """The number of a line such as 2012年第54号, whose owner stands above it or in the title."""
     if lines[n].role is not Role.NUMBER:
         return None
-    for owner in (line for line in reversed(lines[start:n]) if line.role is Role.OWNER):
-        if number := bare_number(lines[n].words, "".join(owner.words.split())):
-            return number
+    owner = ""
+    for line in reversed(lines[start:n]):
+        if line.role in (Role.OWNER, Role.NAMES):
+            owner = "".join(line.words.split()) + owner
+            if number := bare_number(lines[n].words, owner):
+                return number
     for line in lines[start:body_at]:
         if line.title and (kind := re.search(r"(公告|通告|令)$", line.title.title)):
             names = read_authorities(line.title.title.partition("关于")[0])
             if names and (number := bare_number(lines[n].words, f"{names[0]}{kind[1]}")):
                 return number
     return None
-

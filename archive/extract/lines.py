@@ -19,19 +19,28 @@ LINKED = 0.6  # a line with more of its characters in links is a menu entry
 LONG = 40  # characters from which a line without an end mark still counts as text
 TITLE_LINES = 3  # a title is set in at most so many lines
 
+OWNERS = ("令", "公告", "通告", "文件", "布告")  # the second line of an owner: 财政部 / 令 / 第65号
 HEADINGS = ("h1", "h2", "h3", "h4")
 FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|zip|rar|wps|et|txt|ofd|pptx?|tif|jpg)\b", re.IGNORECASE)
-ATTACHMENT = re.compile(r"[（(【\[]?附(?:件|表|录|则)?\s*[一二三四五六七八九十\d]{0,3}\s*(?:[:：.．、】\]）)]|$|\s)|附(?:件|表)[一二三四五六七八九十\d]")
+ATTACHMENT = re.compile(
+    r"[（(【\[]?附(?:件|表|录|则)?\s*[一二三四五六七八九十\d]{0,3}\s*(?:[:：.．、】\]）)]|$|\s)|附(?:件|表)[一二三四五六七八九十\d]"
+)
 ITEM = re.compile(
     r"(?:第[一二三四五六七八九十百零〇\d]{1,6}[条章节编款]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．](?!\d)|[①-⑳⑴-⒇])"
 )
 RECIPIENTS = re.compile(
     r"[^。；！？]{2,400}(?:局|厅|委|部|院|府|单位|处|司|公司|银行|行|中心|办|海关|纳税人|所|社|企业|会|校|组|队|署|室|区|市|省|集团|扣缴义务人|机关|人员|同志)(?:[（(][^（）()]{1,60}[）)])?[:：]"
 )
-NOT_RECIPIENTS = re.compile(r"如下|以下|下列|包括|规定|应当|明确|公告|通知|要求|[一二三四五六七八九十]、|第[一二三四五六七八九十]+条|问[:：]|答[:：]|主题词|抄送|联系|来源|主办|承办|位置")
-PERSON = re.compile(r"(?:[局部署省市区县州]\s*长|主\s*任|行\s*长|总\s*理|主\s*席|关\s*长|书\s*记|会\s*长)\s*[:：]?\s*[\u4e00-\u9fff·\s]{2,12}")
+NOT_RECIPIENTS = re.compile(
+    r"如下|以下|下列|包括|规定|应当|明确|公告|通知|要求|[一二三四五六七八九十]、|第[一二三四五六七八九十]+条|问[:：]|答[:：]|主题词|抄送|联系|来源|主办|承办|位置"
+)
+PERSON = re.compile(
+    r"(?:[局部署省市区县州]\s*长|主\s*任|行\s*长|总\s*理|主\s*席|关\s*长|书\s*记|会\s*长)\s*[:：]?\s*[\u4e00-\u9fff·\s]{2,12}"
+)
 SEAL = re.compile(r"[（(](?:盖章|印章|公章|章|印|代章)[）)]")
-COLOPHON = re.compile(r"(?:主题词|主题分类|抄送|抄报|分送|主送|校对|打字|共印|印发份数|印数)[:：\s]|.{4,30}(?:办公厅|办公室|秘书处).{0,20}印发$|[（(]?此件(?:公开发布|主动公开|依申请公开|不予公开|发至).{0,12}[）)]?$|信息公开选项|[（(]本页无正文[）)]")
+COLOPHON = re.compile(
+    r"(?:主题词|主题分类|抄送|抄报|分送|主送|校对|打字|共印|印发份数|印数)[:：\s]|.{4,30}(?:办公厅|办公室|秘书处).{0,20}印发$|[（(]?此件(?:公开发布|主动公开|依申请公开|不予公开|发至).{0,12}[）)]?$|信息公开选项|[（(]本页无正文[）)]"
+)
 
 
 class Role(Enum):
@@ -109,8 +118,12 @@ def _read_head(line: Line) -> Line | None:
         return replace(line, role=Role.NUMBER, number=numbered[0], day=numbered[1])
     if len(words) <= 20 and BARE.fullmatch(words):
         return replace(line, role=Role.NUMBER)
+    if "".join(words.split()) in OWNERS:
+        return replace(line, role=Role.OWNER)
     if not block.cells and owner_of(words):
-        return replace(line, role=Role.OWNER, authorities=read_authorities(re.sub(r"(?:公告|令|通告|文件|布告)$", "", words)))
+        return replace(
+            line, role=Role.OWNER, authorities=read_authorities(re.sub(r"(?:公告|令|通告|文件|布告)$", "", words))
+        )
     if len(words) <= 120 and not is_spam(words) and (names := read_authorities(SEAL.sub("", words))):
         return replace(line, role=Role.LINKS if block.link_share > LINKED else Role.NAMES, authorities=names)
     if signature := _signature(words):
@@ -121,8 +134,19 @@ def _read_head(line: Line) -> Line | None:
     if title and not closes_notice(words):
         linked = block.link_share > LINKED and block.tag not in HEADINGS
         return replace(line, role=Role.LINKS if linked else Role.TITLE, title=title, number=title.number)
-    if is_field_line(words, block.cells) or undated(words) or (pairs := read_pairs(words, block.cells)) and _states(words, pairs):
-        return replace(line, role=Role.FIELD, pairs=tuple(read_pairs(words, block.cells)), day=undated(words), number=_stated_number(words, block))
+    if (
+        is_field_line(words, block.cells)
+        or undated(words)
+        or (pairs := read_pairs(words, block.cells))
+        and _states(words, pairs)
+    ):
+        return replace(
+            line,
+            role=Role.FIELD,
+            pairs=tuple(read_pairs(words, block.cells)),
+            day=undated(words),
+            number=_stated_number(words, block),
+        )
     return None
 
 
@@ -154,7 +178,11 @@ def _stated_number(words: str, block: Block) -> DocumentNumber | None:
 
 def _states(words: str, pairs: Sequence[tuple[str, str]]) -> bool:
     """Whether a line that opens with a number or a name goes on with labels: 国税函〔2008〕608号 发布日期：2014-12-01."""
-    return not is_sentence(words) and len(words) <= 200 and any(field in ("published_on", "issued_on", "number", "other") for field, _ in pairs)
+    return (
+        not is_sentence(words)
+        and len(words) <= 200
+        and any(field in ("published_on", "issued_on", "number", "other") for field, _ in pairs)
+    )
 
 
 def _role(line: Line, recurring: frozenset[str]) -> Role:
@@ -192,7 +220,9 @@ def _join_titles(lines: list[Line]) -> None:
         line = lines[n]
         if line.role not in (Role.OTHER, Role.PROSE) or not _begins_title(line.words):
             continue
-        following = [m for m in filled[at + 1 : at + TITLE_LINES] if lines[m].role in (Role.OTHER, Role.PROSE, Role.TITLE)]
+        following = [
+            m for m in filled[at + 1 : at + TITLE_LINES] if lines[m].role in (Role.OTHER, Role.PROSE, Role.TITLE)
+        ]
         words = line.words
         for count, m in enumerate(following, 1):
             words += lines[m].words
@@ -206,7 +236,12 @@ def _join_titles(lines: list[Line]) -> None:
 
 def _begins_title(words: str) -> bool:
     start, found, _ = words.partition("关于")
-    return bool(found) and len(words) <= 80 and not re.search(r"[。；：:，]$", words) and (not start or bool(read_authorities(start)))
+    return (
+        bool(found)
+        and len(words) <= 80
+        and not re.search(r"[。；：:，]$", words)
+        and (not start or bool(read_authorities(start)))
+    )
 
 
 def _fill_fields(lines: list[Line]) -> None:
@@ -227,4 +262,3 @@ def _fill_fields(lines: list[Line]) -> None:
 def filled(lines: Sequence[Line], start: int, end: int) -> Iterator[int]:
     """The places of the lines in lines[start:end] that are not blank."""
     return (n for n in range(start, end) if lines[n].role is not Role.BLANK)
-

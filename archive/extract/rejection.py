@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from archive.clean.boilerplate import is_sentence
 from archive.errors import LexiconError
 from archive.extract.heads import Head
-from archive.extract.lines import TEXT, Line, Role
+from archive.extract.lines import FRAME, TEXT, Line, Role
 from archive.extract.span import Span
 from archive.lexicon import FOLDER, read_toml
 from archive.metadata.authorities import leading_authorities
@@ -19,6 +20,7 @@ ENOUGH = 3  # see `evidence`
 CERTAIN = 5  # with so much of it, a word of commentary or news proves nothing
 TALK = 0.25  # share of lines with such words from which a text without that much is talk about a notice
 LISTED = 3  # so many titles without a text of their own make a list
+NAMED = re.compile(r"关于[^。；]{2,120}(?:通知|公告|批复|函|决定|意见|办法|规定|通告)")
 LOOKED_AT = 2_000  # characters of a line that patterns look at
 
 
@@ -70,7 +72,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     try:
         return {name: re.compile("|".join(parts), re.IGNORECASE) for name, parts in read_toml(path).items()}
     except re.error as error:
-        raise LexiconError(f"{path}: {error}.", "Correct the pattern; the comments at the top say what it may hold.") from error
+        raise LexiconError(
+            f"{path}: {error}.", "Correct the pattern; the comments at the top say what it may hold."
+        ) from error
 
 
 def evidence(lines: Sequence[Line], head: Head, span: Span, number: DocumentNumber | None) -> int:
@@ -125,7 +129,7 @@ def _talk(texts: Sequence[str]) -> Code | None:
 
 def why_not(page: Page, lines: Sequence[Line], doubts: Sequence[Code]) -> Rejection:
     """Why a page without a notice has none; `doubts` are about what looked like notices on it."""
-    if len(doubts) >= LISTED:
+    if len(doubts) >= LISTED or _is_list(lines):
         return reject(Code.LIST)
     if doubts and doubts[0] is not Code.NO_NOTICE:
         return reject(doubts[0])
@@ -143,9 +147,18 @@ def why_not(page: Page, lines: Sequence[Line], doubts: Sequence[Code]) -> Reject
         return reject(Code.LIST)
     if any(line.masked for line in shown):
         return reject(Code.MASKED_NUMBER)
-    if any(_patterns()["excerpt"].search(line.words[-30:]) for line in shown) or (texts and any(line.title for line in shown)):
+    if any(_patterns()["excerpt"].search(line.words[-30:]) for line in shown) or (
+        texts and any(line.title for line in shown)
+    ):
         return reject(Code.FRAGMENT)
     return reject(Code.NO_NOTICE)
+
+
+def _is_list(lines: Sequence[Line]) -> bool:
+    """Whether most lines name a notice, each by the form of its title: in links, with dates, with dots and pages."""
+    shown = [line for line in lines if line.role not in FRAME or line.role is Role.LINKS]
+    named = sum(NAMED.search(line.words[:LOOKED_AT]) is not None for line in shown if not is_sentence(line.words))
+    return named >= LISTED and named >= 0.5 * len(shown)
 
 
 def _is_linked(shown: Sequence[Line]) -> bool:

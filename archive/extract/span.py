@@ -10,7 +10,8 @@ from archive.clean.boilerplate import closes_notice, comparable, is_sentence
 from archive.extract.heads import Head
 from archive.extract.lines import FRAME, TEXT, Line, Role
 
-CONTAINED = 0.8  # the container of a text holds at least so much of it
+CONTAINED = 0.5  # the container of a text holds at least so much of it
+PARAGRAPHS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt")
 SIGNED = (Role.NAMES, Role.PERSON, Role.DATE, Role.SIGNATURE)
 # Why a line that stands between those of a notice is none of them: (step, reason) of the change that removes it.
 REASONS = {
@@ -47,6 +48,8 @@ def find_span(lines: Sequence[Line], head: Head, end: int, recurring: frozenset[
         line = lines[n]
         if n in signature:
             dropped[n] = ("metadata", "落款")
+        elif _is_closing(line):
+            dropped[n] = REASONS[Role.CLOSING]
         elif line.role in REASONS:
             dropped[n] = REASONS[line.role]
         elif not _within(line, container) and line.role not in TEXT:
@@ -73,14 +76,38 @@ def _is_closing(line: Line) -> bool:
 
 def _container(lines: Sequence[Line], start: int, end: int) -> tuple[str, ...]:
     """The innermost element that holds nearly all of the text."""
+    texts = [(_surroundings(line), len(line.words)) for line in lines[start:end] if line.role in TEXT]
     weights: Counter[tuple[str, ...]] = Counter()
-    total = 0
-    for line in lines[start:end]:
-        if line.role in TEXT:
-            total += len(line.words)
-            for depth in range(len(line.block.path) + 1):
-                weights[line.block.path[:depth]] += len(line.words)
-    return max((path for path, weight in weights.items() if weight >= CONTAINED * total), key=len, default=())
+    for path, weight in texts:
+        for depth in range(len(path) + 1):
+            weights[path[:depth]] += weight
+    total = weights[()]
+    inner = sorted((path for path, weight in weights.items() if weight >= CONTAINED * total), key=len, reverse=True)
+    return next((path for path in inner if _stands_apart(path, [other for other, _ in texts])), ())
+
+
+def _surroundings(line: Line) -> tuple[str, ...]:
+    """The elements around a line, without the paragraph that is the line itself."""
+    path = line.block.path
+    return path[:-1] if path and path[-1].split(".")[0].split("#")[0] in PARAGRAPHS else path
+
+
+def _stands_apart(path: tuple[str, ...], others: Sequence[tuple[str, ...]]) -> bool:
+    """Whether an element holds the text alone: what is outside comes after it, in elements of other names.
+
+    The pages of one document are elements of one class (page#1, page#2) and hold it together.
+    """
+    depth = len(path)
+    inside = [other[:depth] == path for other in others]
+    if not inside[0] or not all(inside[: inside.count(True)]):
+        return False
+    return depth == 0 or all(
+        within
+        or len(other) < depth
+        or other[: depth - 1] != path[:-1]
+        or other[depth - 1].split("#")[0] != path[-1].split("#")[0]
+        for within, other in zip(inside, others, strict=True)
+    )
 
 
 def _within(line: Line, container: tuple[str, ...]) -> bool:
@@ -99,7 +126,9 @@ def _signature(lines: Sequence[Line], start: int, end: int) -> int | None:
             return n
         if _is_closing(lines[n]) and n > texts[-1]:
             break
-    after = [n for n in range(texts[0] + 1, end) if lines[n].role in (Role.DATE, Role.NAMES) and _ends_text(lines, n, end)]
+    after = [
+        n for n in range(texts[0] + 1, end) if lines[n].role in (Role.DATE, Role.NAMES) and _ends_text(lines, n, end)
+    ]
     dates = [n for n in after if lines[n].role is Role.DATE]
     return (dates or after or [None])[0]
 
@@ -137,6 +166,8 @@ def _last_line(lines: Sequence[Line], start: int, end: int, signed_at: int | Non
     last = start
     for n in range(start, end):
         line = lines[n]
+        if line.role in TEXT and not _within(line, container) and n > start:
+            continue
         if _is_closing(line) and not _goes_on(lines, n, end, container):
             break
         if _within(line, container) and (line.role in TEXT or line.role in (Role.ATTACHMENT, Role.ROW, Role.TITLE)):
@@ -146,7 +177,9 @@ def _last_line(lines: Sequence[Line], start: int, end: int, signed_at: int | Non
 
 def _goes_on(lines: Sequence[Line], n: int, end: int, container: tuple[str, ...]) -> bool:
     """Whether an interruption such as a share bar stands inside the text: its container goes on with numbered parts."""
-    return bool(container) and any(line.role is Role.ITEM and _within(line, container) for line in lines[n + 1 : min(end, n + 6)])
+    return bool(container) and any(
+        line.role is Role.ITEM and _within(line, container) for line in lines[n + 1 : min(end, n + 6)]
+    )
 
 
 def _attached(lines: Sequence[Line], signed_at: int, end: int, container: tuple[str, ...]) -> int:
@@ -155,7 +188,9 @@ def _attached(lines: Sequence[Line], signed_at: int, end: int, container: tuple[
     attached = False
     for n in range(signed_at + 1, end):
         line = lines[n]
-        if _is_closing(line) or (line.role not in FRAME and not _within(line, container) and line.role is not Role.ATTACHMENT):
+        if _is_closing(line) or (
+            line.role not in FRAME and not _within(line, container) and line.role is not Role.ATTACHMENT
+        ):
             break
         if line.role is Role.ATTACHMENT or (not attached and line.role is Role.TITLE and line.title):
             attached = True
@@ -184,4 +219,7 @@ def _is_cut_short(lines: Sequence[Line], kept: Sequence[int], signed_at: int | N
         return True
     if last.role is Role.PROSE and re.search(r"[\u4e00-\u9fff]$", last.words):
         return True
-    return not any(is_sentence(lines[n].words) or lines[n].words.endswith(("。", "；", "："))  or lines[n].role is Role.ROW for n in kept)
+    return not any(
+        is_sentence(lines[n].words) or lines[n].words.endswith(("。", "；", "：")) or lines[n].role is Role.ROW
+        for n in kept
+    )

@@ -11,8 +11,11 @@ LONGEST = 30  # 国务院扶贫开发领导小组办公室 has 13 characters, na
 SEPARATORS = re.compile(r"[\s、，,;；/|]+")
 NAME = re.compile(r"[\u4e00-\u9fff（）()〇]{2,%d}" % LONGEST)
 # Words that no name has: a line with them is a heading or a sentence that happens to end like a name.
-NOT_NAMES = re.compile(r"关于|根据|按照|以及|如何|什么|附件|联系|来源|所属|有关|各[省市区县级地]|你[局厅]|我[局厅]|其他|上述|全部|内部|外部|一部|主管|负责|统一|的|是|由|向")
+NOT_NAMES = re.compile(
+    r"关于|转发|印发|批转|根据|按照|以及|如何|什么|附件|联系|来源|所属|有关|各[省市区县级地]|你[局厅]|我[局厅]|其他|上述|全部|内部|外部|一部|主管|负责|统一|的|是|由|向"
+)
 DISTRICT = re.compile(r"[\u4e00-\u9fff]{2,9}?(?:省|自治区|市|自治州|地区|盟)(?!场|政)")
+MARK = re.compile(r"关于|公告|令|印发|转发|批转|发布|对")
 RULE_MAKER = re.compile(r"局|厅|委员会|政府|总署|财政部")
 AFTER_HEAD = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|市|区|县|自治区)税务局")
 
@@ -61,9 +64,8 @@ def read_authorities(text: str) -> tuple[str, ...]:
 
 def leading_authorities(title: str) -> tuple[str, ...]:
     """The authorities a title begins with: 财政部、国家税务总局关于…的通知, 示例县地方税务局发票管理办法."""
-    for mark in ("关于", "公告", "令", "印发", "转发", "对"):
-        before, found, _ = title.partition(mark)
-        if found and before and (names := read_authorities(before)):
+    for mark in MARK.finditer(title):
+        if names := read_authorities(title[: mark.start()]):
             return names
     if "关于" in title:
         return ()

@@ -9,7 +9,10 @@ from archive.errors import InvalidNumber
 
 # How official titles end, and the kind (文种) each ending names; the longest that fits counts.
 KINDS = {
-    **{kind: kind for kind in "通知 公告 批复 函 办法 规定 决定 意见 令 通告 通报 条例 细则 规则 制度 规程 规范 解释 方案 报告 请示 纪要 章程 准则 标准 指引 议定书 协定 命令 指示 答复 决议 布告 要点 计划 目录".split()},
+    **{
+        kind: kind
+        for kind in "通知 公告 批复 函 办法 规定 决定 意见 令 通告 通报 条例 细则 规则 制度 规程 规范 解释 方案 报告 请示 纪要 章程 准则 标准 指引 议定书 协定 命令 指示 答复 决议 布告 要点 计划 目录".split()
+    },
     "复函": "函",
     "公函": "函",
     "便函": "函",
@@ -18,8 +21,12 @@ KINDS = {
     "裁量基准": "规定",
 }
 KIND = re.compile("(?:" + "|".join(sorted(KINDS, key=len, reverse=True)) + ")$")
-TAIL = re.compile(r"[\s]*[（(【\[〔](?:试行|暂行|修订|修正|修改|征求意见稿|草案|送审稿|废止|失效|全文废止|全文失效|已废止|已失效|条款失效|条款废止|部分废止|部分失效|部分条款失效|部分条款废止|现行有效|有效|[^（）()【】\[\]]{0,12}(?:年修订|年修正|修订版|版))[）)】\]〕]$")
-STATUS = re.compile(r"[\s]*[（(【\[〔](?:全文|条款|部分|部分条款|已|现行)?(?:废止|失效|有效)[）)】\]〕]|^[（(【\[〔](?:全文|条款|部分|部分条款|已|现行)?(?:废止|失效|有效)[）)】\]〕]\s*")
+TAIL = re.compile(
+    r"[\s]*[（(【\[〔](?:试行|暂行|修订|修正|修改|征求意见稿|草案|送审稿|废止|失效|全文废止|全文失效|已废止|已失效|条款失效|条款废止|部分废止|部分失效|部分条款失效|部分条款废止|现行有效|有效|[^（）()【】\[\]]{0,12}(?:年修订|年修正|修订版|版))[）)】\]〕]$"
+)
+STATUS = re.compile(
+    r"[\s]*[（(【\[〔](?:全文|条款|部分|部分条款|已|现行)?(?:废止|失效|有效)[）)】\]〕]|^[（(【\[〔](?:全文|条款|部分|部分条款|已|现行)?(?:废止|失效|有效)[）)】\]〕]\s*"
+)
 # Headlines of what is about notices and is none. Words that real titles use too (优惠, 培训, 如何) are not among them.
 HEADLINE = re.compile(
     r"划重点|小编|图解|一图|一文|答记者|重磅|必看|注意啦|来了|速递|快讯|网友|日前|近日|昨日|出台|发布了|下发了|有变|[？?！!]|…|\.{3}"
@@ -29,16 +36,24 @@ RULE = re.compile(
     r"中华人民共和国|.{2,12}?(?:省|市|区|县|州|局|厅|部|委|院)|"
     r".{2,}(?:管理|实施|征收|暂行|若干|征管|监督|处理|审批|具体|操作|工作|处罚|核算|计算|纳税|税|税收|税务|服务|检查|登记|申报)(?:暂行|试行|若干)?(?:办法|规定|条例|细则|规则|制度|规程|意见|方案|决定|准则|规范)$"
 )
-IN_SENTENCE = re.compile(r"违反|按照|依照|依据|根据|前款|上述|下列|有关规定|应当|不得|可以|[的各](?:规定|办法|决定|意见|制度|规则|规范|标准)$|本[法条办规]|^[见按依执遵由为在对将]")
+IN_SENTENCE = re.compile(
+    r"违反|按照|依照|依据|根据|前款|上述|下列|有关规定|应当|不得|可以|[的各](?:规定|办法|决定|意见|制度|规则|规范|标准)$|本[法条办规]|^[见按依执遵由为在对将]"
+)
 OWNER = re.compile(r"(?:公告|令|通告|文件|布告)$")
-ITEM = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十百\d]{1,4}[)）、.．]|第[一二三四五六七八九十百\d]+[条章节项]|附件|附表|附[:：])")
+ITEM = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十百\d]{1,4}[)）、.．]|第[一二三四五六七八九十百\d]+[条章节项]|附件|附表|附[:：])"
+)
 EDGE = " \t\u3000\xa0-–—―－_|｜·•:：,，、/～~"
 BRACKETS = str.maketrans("", "", "（()）〔〕【】[]〖〗《》")
 SPLIT = re.compile(r"\s*[_|｜›»]\s*|\s+>+\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|--+|——")
-ADVERT = re.compile(r"[^：:《》]{1,20}[:：]\s*")
-BARE = re.compile(r"[（(]?\s*(?P<rest>(?:(?:19|20)\d\d|[一二〇○零九][〇○零一二三四五六七八九]{3})\s*年\s*第?\s*\d{1,5}\s*号|第\s*(?:\d{1,5}|[一二三四五六七八九十百]{1,6})\s*号)\s*[)）]?")
+ADVERT = re.compile(r"(?!依据|根据|参见|相关|链接|来源|法规|政策)[^：:《》]{1,20}[:：]\s*")
+BARE = re.compile(
+    r"[（(]?\s*(?P<rest>(?:(?:19|20)\d\d|[一二〇○零九][〇○零一二三四五六七八九]{3})\s*年\s*第?\s*\d{1,5}\s*号|第\s*(?:\d{1,5}|[一二三四五六七八九十百]{1,6})\s*号)\s*[)）]?"
+)
 # 国税发[20XX]12号: a template's or a cautious copyist's number, which is none.
-MASKED = re.compile(r"(?:(?<=[\s（(])[\u4e00-\u9fff]{2,8})?[〔［\[【（(﹝](?:19|20|２０)?(?:\d{0,2}[XxＸｘ×*＊?？_＿○〇]{1,4}|[XxＸｘ×*＊_]{2,4})\d{0,2}年?[〕］\]】）)﹞]\s*第?\s*[\dXxＸｘ×*＊_＿]{1,6}\s*号|[〔［\[【（(﹝]\d{4}年?[〕］\]】）)﹞]\s*第?\s*[XxＸｘ×*＊_＿]{1,6}\s*号")
+MASKED = re.compile(
+    r"(?:(?<=[\s（(])[\u4e00-\u9fff]{2,8})?[〔［\[【（(﹝](?:19|20|２０)?(?:\d{0,2}[XxＸｘ×*＊?？_＿○〇]{1,4}|[XxＸｘ×*＊_]{2,4})\d{0,2}年?[〕］\]】）)﹞]\s*第?\s*[\dXxＸｘ×*＊_＿]{1,6}\s*号|[〔［\[【（(﹝]\d{4}年?[〕］\]】）)﹞]\s*第?\s*[XxＸｘ×*＊_＿]{1,6}\s*号"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +87,9 @@ def is_official(title: str) -> bool:
     if not ending:
         return False
     if "关于" in title:
-        return not title.startswith(("根据", "按照", "依据", "为", "现", "请", "经", "见", "详见", "有", "本", "你", "我"))
+        return not title.startswith(
+            ("根据", "按照", "依据", "为", "现", "请", "经", "见", "详见", "有", "本", "你", "我")
+        )
     if re.match(r"(?:转发|印发|批转|发布|颁布)《.*》的?(?:通知|公告|决定)$", title[_authority_end(title) :]):
         return True
     return bool(RULE.match(_bare(title))) and not IN_SENTENCE.search(_bare(title)) and not owner_of(title)
@@ -111,7 +128,11 @@ def _beside(text: str, found: FoundNumber) -> TitleLine | None:
     after = text[found.end :].strip(EDGE + "）)]】〕")
     if is_official(before) or (before and _freed(before) and not after.startswith("文")):
         tail = text[found.end :].lstrip()
-        if HEADLINE.search(after) or (tail and tail[0] not in EDGE + "）)]】〕〉》" and not text[: found.start].rstrip().endswith(("（", "(", "_", "-", "—", "[", "【"))):
+        if HEADLINE.search(after) or (
+            tail
+            and tail[0] not in EDGE + "）)]】〕〉》"
+            and not text[: found.start].rstrip().endswith(("（", "(", "_", "-", "—", "[", "【"))
+        ):
             return None
         return TitleLine(_freed(before) or before, found.number)
     title = _freed(after) if not before or _is_advert(before) else None
@@ -149,7 +170,10 @@ def _separate(text: str) -> str | None:
             return piece[advert.end() :]
         if is_official(piece):
             return piece
-    for cut in (re.match(r"(.{6,}?)[-–—](?=[^-–—]{2,20}$)", text), re.match(r"(.{6,150})[\s\u3000]+(?=[^\s\u3000。，；]{2,30}$)", text)):
+    for cut in (
+        re.match(r"(.{6,}?)[-–—](?=[^-–—]{2,20}$)", text),
+        re.match(r"(.{6,150})[\s\u3000]+(?=[^\s\u3000。，；]{2,30}$)", text),
+    ):
         if cut and is_official(cut[1].strip(EDGE)):
             return cut[1].strip(EDGE)
     return None
@@ -160,7 +184,8 @@ def number_line(text: str) -> DocumentNumber | None:
     if len(text) > 80:
         return None
     for found in find_numbers(text):
-        rest = (text[: found.start] + text[found.end :]).translate(BRACKETS).strip(EDGE)
+        before = ADVERT.sub("", text[: found.start]) if not text[found.end :].strip(EDGE) else text[: found.start]
+        rest = (before + text[found.end :]).translate(BRACKETS).strip(EDGE)
         if rest in ("", "文号", "发文字号", "字号", "发文文号", "文件编号"):
             return found.number
     return None
