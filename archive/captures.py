@@ -1,7 +1,7 @@
 """Captures on disk: WARC files that are only ever added to, so that no page once fetched is lost."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +11,6 @@ from urllib.parse import quote, unquote
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
 from warcio.warcwriter import WARCWriter
 
 from archive.errors import StoreUnavailable
@@ -114,10 +113,3 @@ def to_uri(source: str) -> str:
 def from_uri(uri: str) -> str:
     """The source that `to_uri` made `uri` of."""
     return unquote(uri.removeprefix(FILE)) if uri.startswith(FILE) else uri
-
-
-def records(file: BinaryIO) -> Iterator[ArcWarcRecord]:
-    """The records of a WARC file that carry a page; raises ArchiveLoadFailed where the file breaks off."""
-    for record in ArchiveIterator(file):
-        if record.rec_type in ("response", "resource"):
-            yield record

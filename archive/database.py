@@ -32,7 +32,8 @@ def open_database(url: str) -> Engine:
         engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS} if url.startswith("sqlite") else {})
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreUnavailable(
-            f"{url!r} is not the URL of a database that can be opened here: {error}", "Correct ARCHIVE_DATABASE."
+            f"ARCHIVE_DATABASE is no URL of a database that can be opened here: {error}.",
+            "Correct it, or unset it to use SQLite in the home folder.",
         ) from error
     event.listen(engine, "handle_error", _explain)
     if engine.dialect.name == "sqlite":

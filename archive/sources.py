@@ -6,18 +6,36 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from lzma import LZMAError
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
 
-from archive.captures import from_uri, records
+from archive.captures import from_uri
 from archive.errors import BadInput
 from archive.models import Capture
 
 PAGES = (".html", ".htm", ".shtml", ".xhtml", ".txt")
 WARCS = (".warc", ".warc.gz")
 MEDIA_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
+
+
+# What zipfile, its decompressors and warcio raise on damaged files, found by feeding them 20,000 of those; RuntimeError
+# is also a file with a password. AttributeError and TypeError are warcio's answer to a record without an address.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LZMAError,
+    ArchiveLoadFailed,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    AttributeError,
+    TypeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +73,7 @@ def pages_in(path: Path, max_bytes: int) -> Iterator[Capture | Unread]:
             yield _page(source, path, max_bytes)
     except OSError as error:
         yield Unread(source, f"cannot be read: {error.strerror}")
-    except (zipfile.BadZipFile, zlib.error, EOFError, ArchiveLoadFailed) as error:
+    except DAMAGE as error:
         yield Unread(source, f"is damaged from here on: {error}")
 
 
@@ -96,26 +114,65 @@ def _pages_in_zip(path: Path, source: str, max_bytes: int) -> Iterator[Capture |
             try:
                 with archive.open(member) as file:
                     content = file.read(max_bytes + 1)
-                captured_at = datetime(*member.date_time, tzinfo=UTC)
-            except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+            except DAMAGE as error:
                 yield Unread(name, f"cannot be unpacked: {error}")
             else:
-                yield _sized(Capture(name, captured_at, content, _media_type(name)), max_bytes)
+                yield _sized(Capture(name, _packed_at(member, path), content, _media_type(name)), max_bytes)
 
 
 def _pages_in_warc(path: Path, max_bytes: int) -> Iterator[Capture | Unread]:
     with path.open("rb") as file:
-        for record in records(file):
-            headers = record.http_headers
-            media_type = (headers.get_header("Content-Type") if headers else record.content_type) or ""
-            if not media_type.lower().startswith(MEDIA_TYPES) or (
-                headers and not headers.get_statuscode().startswith("2")
-            ):
-                continue
-            source = from_uri(record.rec_headers.get_header("WARC-Target-URI") or "")
-            captured_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date"))
-            content = record.content_stream().read(max_bytes + 1)
-            yield _sized(Capture(source, captured_at, content, media_type), max_bytes)
+        records = ArchiveIterator(file)
+        whole = False
+        for record in records:
+            # warcio hands out what it has of a record whose headers are cut off, and no record at all for other files.
+            whole = record.rec_headers.get_header("Content-Length") is not None
+            if whole and _carries_page(record):
+                yield _page_in(record, path, max_bytes)
+        if not whole or records.offset < path.stat().st_size:
+            raise ArchiveLoadFailed(f"no whole record at byte {records.offset}")
+
+
+def _carries_page(record: ArcWarcRecord) -> bool:
+    """Whether it is HTML or plain text, and not a server's word that there is no such page."""
+    if record.rec_type == "response" and record.http_headers:
+        found = record.http_headers.get_statuscode().startswith("2")
+        return found and _media_type_of(record).lower().startswith(MEDIA_TYPES)
+    return record.rec_type == "resource" and _media_type_of(record).lower().startswith(MEDIA_TYPES)
+
+
+def _media_type_of(record: ArcWarcRecord) -> str:
+    media_type = record.http_headers.get_header("Content-Type") if record.http_headers else record.content_type
+    return media_type or ""
+
+
+def _page_in(record: ArcWarcRecord, path: Path, max_bytes: int) -> Capture | Unread:
+    source = from_uri(record.rec_headers.get_header("WARC-Target-URI"))
+    content = record.content_stream().read(max_bytes + 1)
+    if len(content) <= max_bytes and _is_torn(record):
+        return Unread(source, f"breaks off in {path}")
+    moment = _moment(record.rec_headers.get_header("WARC-Date") or "", path)
+    return _sized(Capture(source, moment, content, _media_type_of(record)), max_bytes)
+
+
+def _is_torn(record: ArcWarcRecord) -> bool:
+    """Whether the file ends before the record does; what is left in it (ends of chunks, spaces) is read away."""
+    while record.raw_stream.read(8192):
+        pass
+    return getattr(record.raw_stream, "limit", 0) > 0
+
+
+def _packed_at(member: zipfile.ZipInfo, path: Path) -> datetime:
+    return _moment("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*member.date_time), path)
+
+
+def _moment(text: str, path: Path) -> datetime:
+    """The moment that `text` tells, or else that of the file at `path`; zip files hold the 0th of a month at times."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _media_type(name: str) -> str:

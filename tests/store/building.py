@@ -31,9 +31,7 @@ def put(store: Store, capture: CaptureRef, *notices: Told, site: str = "site") -
     return put_all(store, [(capture, notices)], site)
 
 
-def put_all(
-    store: Store, captures: Sequence[tuple[CaptureRef, Sequence[Told]]], site: str = "site"
-) -> dict[str, Fate]:
+def put_all(store: Store, captures: Sequence[tuple[CaptureRef, Sequence[Told]]], site: str = "site") -> dict[str, Fate]:
     with writing(store) as transaction:
         keys = transaction.add_captures([(capture, site) for capture, _ in captures])
         outcomes = [Outcome(tuple(notices)) if notices else Outcome((), "list", "a list") for _, notices in captures]

@@ -34,7 +34,18 @@ def test_notice_comes_back_as_it_was_told(store: Store) -> None:
     assert put(store, ref("a"), one) == {A.slug: Fate.ARCHIVED}
     notice = store.notice(A.slug)
     assert notice is not None
-    for field in ("title", "body", "number", "authorities", "kind", "issued_on", "published_on", "effective_on", "expires_on", "validity"):
+    for field in (
+        "title",
+        "body",
+        "number",
+        "authorities",
+        "kind",
+        "issued_on",
+        "published_on",
+        "effective_on",
+        "expires_on",
+        "validity",
+    ):
         assert getattr(notice, field) == getattr(one.raw, field)
     assert notice.topics == ("纳税服务",)
     assert (notice.source, [capture.source for capture in notice.captures]) == ("a", ["a"])
