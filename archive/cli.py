@@ -2,6 +2,7 @@
 
 import errno
 import json
+import socket
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -257,16 +258,20 @@ def serve(settings: Settings, port: int | None) -> None:
 
     from web import create_app
 
-    port = settings.port if port is None else port
     app = create_app(settings)
+    with _listening(settings.port if port is None else port) as listening:
+        server = create_server(app, sockets=[listening])
+        click.echo(f"Serving on http://127.0.0.1:{listening.getsockname()[1]} (stop with Ctrl-C)")
+        server.run()
+
+
+def _listening(port: int) -> socket.socket:
     try:
-        server = create_server(app, host="127.0.0.1", port=port)
+        return socket.create_server(("127.0.0.1", port))
     except OSError as error:
         raise ArchiveError(
             f"port {port} at 127.0.0.1 cannot be used: {error.strerror}.", "Choose another one: serve --port 8001"
         ) from error
-    click.echo(f"Serving on http://127.0.0.1:{server.effective_port} (stop with Ctrl-C)")
-    server.run()
 
 
 @contextmanager
