@@ -3,11 +3,14 @@
 from pathlib import Path
 
 from archive.search.engine import Engine, IndexStatus, Suggestion, stale_warning
-from archive.search.linear import LinearEngine
+from archive.search.whoosh_engine import WhooshEngine
 
 __all__ = ["Engine", "IndexStatus", "Suggestion", "open_engine", "stale_warning"]
 
 
-def open_engine(folder: Path) -> Engine:
-    """The engine whose index lies in `folder`, which need not exist yet; opening reads nothing."""
-    return LinearEngine(folder)
+def open_engine(folder: Path, processes: int = 1) -> Engine:
+    """The engine whose index lies in `folder`, which need not exist yet; opening reads nothing.
+
+    As many `processes` segment the notices of a rebuild.
+    """
+    return WhooshEngine(folder, processes)

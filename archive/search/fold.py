@@ -16,8 +16,8 @@ SURROGATES = range(0xD800, 0xE000)
 
 # Towards the form that clean notices are mostly written in, so that few characters differ from their fold.
 PUNCTUATION = str.maketrans(
-    ",;:?!()[]【】﹝﹞［］{}｛｝\"”„‟「」『』'’‘‚–—―‐‑−～∼○◯．\t\n\r\v\f\x85\xa0\u2028\u2029",
-    "，；：？！（）〔〕〔〕〔〕〔〕〔〕〔〕““““““““““““------~~〇〇.         ",
+    ",;:?!()[]【】﹝﹞［］{}｛｝\"”„‟「」『』'’‘‚–—―‐‑−～∼○◯．\0\t\n\r\v\f\x85\xa0\u2028\u2029",
+    "，；：？！（）〔〕〔〕〔〕〔〕〔〕〔〕““““““““““““------~~〇〇.          ",
 )
 
 

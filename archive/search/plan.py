@@ -13,8 +13,11 @@ from archive.search.fold import fold, is_word_character, strip_edges
 from archive.search.query import And, Dates, Filter, Node, Not, Number, Or, Phrase, Prefix, Words, Years, parse
 from archive.words import Tokenizer, synonyms
 
-QUESTION_WORDS = FOLDER / "question_words.txt"
+ASKING_WORDS = FOLDER / "words.asking.txt"
+COMMON_WORDS = FOLDER / "words.common.txt"
 MAX_WORDS = 128
+MAX_GRAMS = 256
+ENOUGH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +67,32 @@ Condition = Has | Is | All | Any | Without | Number | Filter | Dates | Years
 class Plan:
     """What to look for.
 
-    `condition` decides what matches, within `filters`; where nothing does, `partly` (if any) is taken instead.
-    `words` score, `marks` are what snippets mark, and `numbers` come first.
+    `condition` decides what matches, within `filters`; where fewer than `enough` do, those with any of `words` follow.
+    `words` and `grams` (pairs of characters) score, `marks` are what snippets mark. Notices with one of `numbers`
+    come first, then those with that `title`.
     """
 
     condition: Condition | None
     filters: tuple[Condition, ...] = ()
-    partly: Condition | None = None
+    enough: int = 0
     words: tuple[str, ...] = ()
+    grams: tuple[str, ...] = ()
+    title: str = ""
     marks: tuple[Has, ...] = ()
     numbers: tuple[str, ...] = ()
     reading: tuple[str, ...] = ()
+
+
+@cache
+def asking_words() -> frozenset[str]:
+    """Words that make a query a question."""
+    return frozenset(map(fold, read_words(ASKING_WORDS)))
+
+
+@cache
+def unwanted_words() -> frozenset[str]:
+    """Words that neither must occur nor score."""
+    return asking_words() | frozenset(map(fold, read_words(COMMON_WORDS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +101,7 @@ class Planner:
 
     tokenizer: Tokenizer
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=synonyms)
-    question_words: frozenset[str] = field(default_factory=lambda: question_words())
+    unwanted: frozenset[str] = field(default_factory=unwanted_words)
 
     def plan(self, query: Query) -> Plan:
         """Raises BadInput for a page, page size or number that cannot be."""
@@ -91,28 +109,38 @@ class Planner:
         parsed = parse(query.text)
         node = parsed.node
         positive = list(_positive(node)) if node else []
+        texts = [leaf.text for leaf in positive if not isinstance(leaf, Number)]
         wanted = [self.wanted(words.text) for words in positive if isinstance(words, Words)]
         marks = [has for leaf in positive for has in self._leaves(leaf)]
         return Plan(
             condition=self._condition(node) if node else None,
             filters=tuple(_filters(query)),
-            partly=self._partly(node),
-            words=tuple(word for leaf in positive if not isinstance(leaf, Number) for word in self.scoring(leaf.text)),
+            enough=self._enough(query.text, node),
+            words=tuple(word for text in self._with_synonyms(texts) for word in self.scoring(text))[:MAX_WORDS],
+            grams=tuple(gram for text in self._with_synonyms(texts) for gram in grams(fold(text)))[:MAX_GRAMS],
+            title=strip_edges(fold(query.text)) if texts else "",
             marks=tuple(dict.fromkeys(marks)),
             numbers=tuple(leaf.text for leaf in positive if isinstance(leaf, Number)),
             reading=(*parsed.reading, *_remarks(query), *self._synonym_remarks(word for ws in wanted for word in ws)),
         )
 
     def wanted(self, text: str) -> list[str]:
-        """The words of `text` that must occur: all but punctuation and question words, unless there are no others."""
+        """The words of `text` that must occur: all but punctuation and common words, unless there are no others."""
         words = [w for w in self.tokenizer.words(fold(text)) if any(map(is_word_character, w))]
-        kept = [w for w in words if w not in self.question_words] or words
+        kept = [w for w in words if w not in self.unwanted] or words
         return list(dict.fromkeys(kept))[:MAX_WORDS]
 
     def scoring(self, text: str) -> list[str]:
         """The words of `text` that score, those inside long words included."""
         words = [w for w in self.tokenizer.search_words(fold(text)) if any(map(is_word_character, w))]
-        return ([w for w in words if w not in self.question_words] or words)[:MAX_WORDS]
+        return [w for w in words if w not in self.unwanted] or words
+
+    def _with_synonyms(self, texts: Iterable[str]) -> Iterator[str]:
+        """The texts, and the synonyms of their words."""
+        for text in texts:
+            yield text
+            for word in self.wanted(text):
+                yield from self.synonyms.get(word, ())
 
     def _condition(self, node: Node) -> Condition:
         match node:
@@ -129,13 +157,13 @@ class Planner:
             case _:
                 return node
 
-    def _partly(self, node: Node | None) -> Condition | None:
-        """Any of the words, where the query is nothing but words in both fields."""
+    def _enough(self, text: str, node: Node | None) -> int:
+        """A page of matches for a question in everyday language, one for other words, none where operators ask more."""
         parts = node.parts if isinstance(node, And) else (node,)
         if not all(isinstance(part, Words) and not part.field for part in parts):
-            return None
-        words = [word for part in parts if isinstance(part, Words) for word in self.wanted(part.text)]
-        return Any(tuple(self._either(word, "") for word in words)) if len(words) > 1 else None
+            return 0
+        asks = fold(text).rstrip().endswith("？") or not asking_words().isdisjoint(self.tokenizer.words(fold(text)))
+        return ENOUGH if asks else 1
 
     def _either(self, word: str, field: str) -> Condition:
         """The word or one of its synonyms."""
@@ -157,6 +185,14 @@ class Planner:
         for word in dict.fromkeys(words):
             if word in self.synonyms:
                 yield f"“{word}”也找:{'、'.join(self.synonyms[word])}。"
+
+
+def grams(folded: str) -> list[str]:
+    """The pairs of neighbouring characters that mean something: without punctuation and spaces."""
+    pairs = [folded[at : at + 2] for at in range(len(folded) - 1)]
+    return [
+        pair for pair in pairs if all(map(is_word_character, pair)) and pair.isprintable() and max(pair) <= "\uffff"
+    ]
 
 
 def is_latin(char: str) -> bool:
@@ -181,11 +217,6 @@ def check_paging(query: Query) -> None:
         raise BadInput(f"第 {query.page} 页不存在。", "页码从 1 开始。")
     if not 1 <= query.per_page <= 100:
         raise BadInput(f"每页 {query.per_page} 条不可用。", "每页可列 1 到 100 条。")
-
-
-@cache
-def question_words() -> frozenset[str]:
-    return frozenset(map(fold, read_words(QUESTION_WORDS)))
 
 
 def _word(word: str, field: str) -> Has:

@@ -124,7 +124,10 @@ OPERATORS = {"AND": "and", "&&": "and", "OR": "or", "||": "or", "|": "or", "NOT"
 
 # Alternatives begin with different characters and repeat disjoint classes, so matching is linear.
 FIELD = re.compile(r"(\w{2,12})[:：](?=\S)")
-QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)(?:"|\\?$)|“([^”]*)”(?=[\s)]|$)|「([^」]*)」(?=[\s)]|$)', re.DOTALL)
+# A quote ends a phrase only at the end of a word: "甲"乙 is text with quotes in it, as everyone writes them.
+QUOTED = re.compile(
+    r'"((?:[^"\\]|\\.|"(?=[^\s)]))*)"(?=[\s)]|$)|“([^”]*)”(?=[\s)]|$)|「([^」]*)」(?=[\s)]|$)|"([^"]+)$', re.DOTALL
+)
 CHUNK = re.compile(r"(?:[^\s()]|\([^\s()]*\))+")
 ESCAPED = re.compile(r'\\(["\\])')
 
@@ -219,7 +222,7 @@ def _tokens(text: str, remarks: list[str]) -> Iterable[Token]:
             continue
         quoted = QUOTED.match(text, start) if free else None
         if quoted:
-            if text[start] == '"' and (quoted.end() == start + 1 or quoted[0][-1] != '"'):
+            if quoted[4] is not None:
                 remarks.append("引号没有成对,其后的文字作为一个整体查找。")
             value = next((g for g in quoted.groups() if g is not None), "")
             value = ESCAPED.sub(r"\1", value) if text[start] == '"' else value

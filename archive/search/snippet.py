@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from archive.search.fold import fold
 from archive.search.plan import Has, occurrences
 
 WIDTH = 120
@@ -16,15 +15,18 @@ Parts = tuple[tuple[str, bool], ...]
 Range = tuple[int, int]
 
 
-def mark(text: str, marks: Sequence[Has], field: str) -> Parts:
-    """The whole of `text`, the text of `field`, with the matches set apart."""
-    return _parts(text, 0, len(text), _ranges(text, marks, field))
+def mark(text: str, folded: str, marks: Sequence[Has]) -> Parts:
+    """The whole of a title with the matches set apart. `folded` is `text` folded."""
+    return _parts(text, 0, len(text), _ranges(folded, marks, "title"))
 
 
-def snippet(text: str, marks: Sequence[Has], field: str = "body", width: int = WIDTH) -> Parts:
-    """About `width` characters of `text` where most of `marks` occur, or its beginning; paragraphs joined by spaces."""
-    ranges = _ranges(text, marks, field)
-    first = _best(text, ranges, width)
+def snippet(text: str, folded: str, marks: Sequence[Has], width: int = WIDTH) -> Parts:
+    """About `width` characters of a body where most of `marks` occur, or its beginning; paragraphs joined by spaces.
+
+    `folded` is `text` folded: character for character as long.
+    """
+    ranges = _ranges(folded, marks, "body")
+    first = _best(folded, ranges, width)
     start = _start(text, first, first - LEAD) if ranges else 0
     end = _whole(text, min(len(text), start + width))
     parts = [(part.replace("\n", " "), marked) for part, marked in _parts(text, start, end, ranges)]
@@ -33,9 +35,8 @@ def snippet(text: str, marks: Sequence[Has], field: str = "body", width: int = W
     return tuple(before + parts + behind)
 
 
-def _ranges(text: str, marks: Iterable[Has], field: str) -> list[Range]:
-    """Where the marks occur in `text`, ascending, overlapping ones joined."""
-    folded = fold(text)
+def _ranges(folded: str, marks: Iterable[Has], field: str) -> list[Range]:
+    """Where the marks occur, ascending, overlapping ones joined."""
     found = sorted(
         (at, at + len(has.text))
         for has in marks
@@ -51,12 +52,12 @@ def _ranges(text: str, marks: Iterable[Has], field: str) -> list[Range]:
     return joined
 
 
-def _best(text: str, ranges: list[Range], width: int) -> int:
+def _best(folded: str, ranges: list[Range], width: int) -> int:
     """The beginning of the first match of the window with the most different matches, then the most marked text."""
     best, place = (0, 0), 0
     for index, (start, _) in enumerate(ranges):
         inside = ranges[index : bisect_left(ranges, (start + width - LEAD,))]
-        value = (len({fold(text[a:b]) for a, b in inside}), sum(b - a for a, b in inside))
+        value = (len({folded[a:b] for a, b in inside}), sum(b - a for a, b in inside))
         if value > best:
             best, place = value, start
     return place
@@ -80,8 +81,7 @@ def _whole(text: str, at: int) -> int:
 def _parts(text: str, start: int, end: int, ranges: list[Range]) -> Parts:
     parts: list[tuple[str, bool]] = []
     at = start
-    for first, last in ranges:
-        first, last = max(first, start), min(last, end)
+    for first, last in ((max(first, start), min(last, end)) for first, last in ranges):
         if first >= last:
             continue
         if at < first:

@@ -61,7 +61,12 @@ class LinearEngine:
             )
         page = scored[(query.page - 1) * query.per_page : query.page * query.per_page]
         hits = tuple(
-            Hit(replace(n, body=""), score, snippet(n.body, plan.marks), mark(n.title, plan.marks, "title"))
+            Hit(
+                replace(n, body=""),
+                score,
+                snippet(n.body, fold(n.body), plan.marks),
+                mark(n.title, fold(n.title), plan.marks),
+            )
             for score, n in page
         )
         return Results(query, len(found), hits, facets(found), reading)
@@ -106,7 +111,7 @@ class LinearEngine:
 
     def _write(self, notices: list[Notice], revision: int) -> None:
         status = {"revision": revision, "lexicon": lexicon_fingerprint(), "version": VERSION, "count": len(notices)}
-        rows = [[notice_to_json(n).decode(), n.body] for n in notices]
+        rows = [[notice_to_json(n).hex(), n.body] for n in notices]
         self.file.parent.mkdir(parents=True, exist_ok=True)
         new = self.file.with_suffix(".new")
         new.write_text(json.dumps({"status": status, "rows": rows}))
@@ -121,7 +126,7 @@ class LinearEngine:
             raise IndexUnavailable(f"The search index in {self.file.parent} is broken.", REINDEX) from error
 
     def _notices(self) -> list[Notice]:
-        return [replace(notice_from_json(row.encode()), body=body) for row, body in self._read()["rows"]]
+        return [replace(notice_from_json(bytes.fromhex(row)), body=body) for row, body in self._read()["rows"]]
 
 
 def holds(condition: Condition, notice: Notice) -> bool:

@@ -1,0 +1,131 @@
+"""Which notices of a segment meet a condition: exactly, for what pairs of characters cannot decide is read."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from archive.numbers import parse_partial
+from archive.search.fold import fold
+from archive.search.invert import VALIDITIES, Units
+from archive.search.plan import All, Any, Condition, Has, Is, Without, occurrences
+from archive.search.postings import Mask
+from archive.search.query import Dates, Filter, Number, Years
+from archive.search.segment import Segment, gram_keys
+
+TABLES = {"topic": "topics", "authority": "authorities", "kind": "kinds"}
+DATES = {"issued": "issued_on", "published": "published_on", "effective": "effective_on"}
+FEW = 32  # candidates are read rather than narrowed down further
+
+
+def matching(segment: Segment, condition: Condition) -> Mask:
+    """A mask of the notices that meet `condition`."""
+    match condition:
+        case All():
+            mask = matching(segment, condition.parts[0])
+            for part in condition.parts[1:]:
+                if not mask.any():
+                    break
+                mask = mask & matching(segment, part)
+            return mask
+        case Any():
+            mask = matching(segment, condition.parts[0])
+            for part in condition.parts[1:]:
+                mask = mask | matching(segment, part)
+            return mask
+        case Without():
+            return ~matching(segment, condition.part)
+        case Has():
+            return having(segment, condition)
+        case Is():
+            return _with_value(segment, condition.name, lambda value: value == condition.value)
+        case Filter():
+            wanted = fold(condition.value)
+            return _with_value(segment, condition.name, lambda value: wanted in fold(value))
+        case Number():
+            return _numbered(segment, condition)
+        case Years():
+            years = segment.arrays["years"]
+            return (years >= max(condition.first, 1)) & (years <= condition.last)
+        case Dates():
+            days = segment.arrays[DATES[condition.kind]]
+            first, last = condition.span.first, condition.span.last
+            mask = days >= (first.toordinal() if first else 1)
+            return mask & (days <= last.toordinal()) if last else mask
+
+
+def having(segment: Segment, has: Has) -> Mask:
+    """The notices whose title, body or either contains the text."""
+    units = np.frombuffer(has.text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    name = "title_grams" if has.field == "title" else "grams"
+    candidates = _with_grams(segment, name, units)
+    if len(units) <= 2 and has.field != "body" and not has.starts and not has.ends:
+        return candidates
+    known = _with_word(segment, has)
+    if known is not None:
+        candidates &= ~known
+    unsure = np.flatnonzero(candidates)
+    found = [doc for doc in unsure.tolist() if _reads(segment, doc, has)]
+    mask = np.zeros(segment.count, np.bool_) if known is None else known
+    mask[found] = True
+    return mask
+
+
+def _with_grams(segment: Segment, name: str, units: Units) -> Mask:
+    """The notices that have every two neighbouring characters of the text, and few that lack the text itself."""
+    grams = segment.grams[name]
+    if len(units) == 1:
+        return grams.union(*segment.grams_from(name, int(units[0])))
+    places = [segment.gram(name, key) for key in gram_keys(units)]
+    terms = [place for place in dict.fromkeys(places) if place is not None]
+    if len(terms) < len(set(places)):
+        return np.zeros(segment.count, np.bool_)
+    terms.sort(key=lambda term: int(grams.sizes[term]))
+    mask = grams.mask(terms[0])
+    for term in terms[1:]:
+        if np.count_nonzero(mask) <= FEW:
+            break
+        mask &= grams.mask(term)
+    return mask
+
+
+def _with_word(segment: Segment, has: Has) -> Mask | None:
+    """The notices that are known to contain the text because it is one of their words; None where none can be known."""
+    place = segment.word(has.text) if has.field == "" else None
+    return None if place is None else segment.words.mask(place)
+
+
+def _reads(segment: Segment, doc: int, has: Has) -> bool:
+    """Whether the text is really there."""
+    units = segment.units(doc, has.field)
+    pattern = has.text.encode("utf-16-le", "surrogatepass")
+    at = units.find(pattern)
+    while at % 2 == 1:  # -1 is odd too: not found, or found across two characters
+        if at < 0:
+            return False
+        at = units.find(pattern, at + 1)
+    if not (has.starts or has.ends):
+        return True
+    return next(occurrences(has, units.decode("utf-16-le", "surrogatepass")), None) is not None
+
+
+def _with_value(segment: Segment, name: str, wanted: Callable[[str], bool]) -> Mask:
+    if name == "validity":
+        return np.isin(segment.arrays["validities"], [at for at, value in enumerate(VALIDITIES) if wanted(value)])
+    table = segment.tables[TABLES[name]]
+    return segment.named(TABLES[name], [at for at, value in enumerate(table) if wanted(value)])
+
+
+def _numbered(segment: Segment, condition: Number) -> Mask:
+    """The notices whose number has every part that is given."""
+    part = parse_partial(condition.text)
+    mask = np.zeros(segment.count, np.bool_)
+    arrays = segment.arrays
+    docs = np.flatnonzero(arrays["numbers.serials"] == part.serial) if part.serial else np.arange(segment.count)
+    if part.year:
+        docs = docs[arrays["numbers.years"][docs] == part.year]
+    if part.office:
+        offices = segment.tables["offices"]
+        place = offices.index(part.office) if part.office in offices else len(offices)
+        docs = docs[np.isin(docs, arrays["offices.docs"][arrays["offices.values"] == place])]
+    mask[docs] = True
+    return mask

@@ -1,0 +1,93 @@
+"""The order of results: by relevance and standing or by date, then what is in force, then by id."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.searching import Searcher
+
+from archive.models import Hit, Query, Sort, Validity
+from archive.search.fold import strip_edges
+from archive.search.invert import VALIDITIES
+from archive.search.matching import DATES, having, matching
+from archive.search.plan import Has, Plan
+from archive.search.postings import Mask
+from archive.search.query import Number
+from archive.search.scoring import Scores, relevance
+from archive.search.segment import Segment
+from archive.search.snapshot import Leaf
+from archive.search.snippet import mark, snippet
+
+NUMBER_FIRST, TITLE_FIRST, ALL_WORDS_FIRST = 1e6, 1e5, 1e4  # each above any score
+REPEALED = VALIDITIES.index(Validity.REPEALED)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A notice among the results; those with a smaller place come first."""
+
+    key: float
+    repealed: bool
+    id: str
+    leaf: Leaf
+    doc: int
+
+    def __lt__(self, other: "Place") -> bool:
+        return (-self.key, self.repealed, self.id) < (-other.key, other.repealed, other.id)
+
+    def hit(self, plan: Plan) -> Hit:
+        """The notice as a result, with what the plan looks for marked."""
+        segment, doc = self.leaf.segment, self.doc
+        notice = segment.notice(doc)
+        return Hit(
+            notice=notice,
+            score=self.key,
+            snippet=snippet(segment.original(doc, "body"), segment.folded(doc, "body"), plan.marks),
+            title=mark(notice.title, segment.folded(doc, "title"), plan.marks),
+        )
+
+
+def score(leaf: Leaf, searcher: Searcher, plan: Plan) -> Scores:
+    """The scores of all notices, those asked for by their number or whole title above all others."""
+    segment = leaf.segment
+    scores = relevance(segment, searcher, leaf.fields, plan)
+    scores *= leaf.standing
+    for text in plan.numbers:
+        scores[matching(segment, Number(text))] += NUMBER_FIRST
+    if len(plan.title) > 1:
+        for doc in np.flatnonzero(having(segment, Has(plan.title, "title"))).tolist():
+            if strip_edges(segment.folded(doc, "title")) == plan.title:
+                scores[doc] += TITLE_FIRST
+    return scores
+
+
+def with_any(segment: Segment, words: Iterable[str]) -> Mask:
+    """The notices that have any of the words."""
+    mask = np.zeros(segment.count, np.bool_)
+    for word in words:
+        place = segment.word(word)
+        if place is not None:
+            mask[segment.words.docs(place)] = True
+    return mask
+
+
+def best(leaf: Leaf, found: Mask, scores: Scores, query: Query, limit: int) -> list[Place]:
+    """The first `limit` of the notices found, in the order that the query asks for."""
+    segment = leaf.segment
+    docs = np.flatnonzero(found)
+    keys = _keys(segment, docs, scores, query)
+    if len(docs) > limit:
+        least = np.partition(keys, len(keys) - limit)[len(keys) - limit]
+        docs, keys = docs[keys >= least], keys[keys >= least]
+    repealed = segment.arrays["validities"][docs] == REPEALED
+    order = np.lexsort((segment.arrays["order"][docs], repealed, -keys))[:limit]
+    return [Place(float(keys[at]), bool(repealed[at]), segment.id(int(docs[at])), leaf, int(docs[at])) for at in order]
+
+
+def _keys(segment: Segment, docs: NDArray[np.intp], scores: Scores, query: Query) -> Scores:
+    """What the notices are sorted by, the greatest first; without a date they come last."""
+    if query.sort is Sort.RELEVANCE:
+        return scores[docs]
+    days = segment.arrays[DATES[query.date_kind]][docs].astype(np.float64)
+    return days if query.sort is Sort.NEWEST else np.where(days > 0, -days, -np.inf)

@@ -1,0 +1,119 @@
+"""A segment opened for reading: its arrays by the names that searching uses."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from archive.models import Notice
+from archive.search.arrays import Array, read_arrays
+from archive.search.invert import BOUNDARY, GRAMS, Units
+from archive.search.postings import Mask, Postings
+from archive.search.record import notice_from_json
+
+
+class Blobs(Sequence[bytes]):
+    """Byte strings end to end, by their place."""
+
+    def __init__(self, data: Array, starts: Array) -> None:
+        self._data = data.data
+        self._starts = starts
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __getitem__(self, at: int) -> bytes:  # type: ignore[override]  # no slices
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        return bytes(self._data[self._starts[at] : self._starts[at + 1]])
+
+
+class Segment:
+    """The notices of one segment file, numbered from 0. Raises OSError or ValueError where the file is not whole."""
+
+    def __init__(self, path: Path) -> None:
+        file = read_arrays(path)
+        self.arrays = file.arrays
+        self.tables: dict[str, list[str]] = file.facts["tables"]
+        self.count: int = file.facts["count"]
+        self.words = Postings.load(self.arrays, "words", self.count)
+        self.word_terms = Blobs(self.arrays["words.terms"], self.arrays["words.terms.starts"])
+        self.grams = {name: Postings.load(self.arrays, name, self.count) for name in GRAMS}
+        self._ids = Blobs(self.arrays["ids"], self.arrays["ids.starts"])
+        self._all_ids = self.arrays["ids"].tobytes()
+        self.records = Blobs(self.arrays["records"], self.arrays["records.starts"])
+        self._texts = self.arrays["texts"].view(np.uint8).data
+        self._starts = self.arrays["texts.starts"]
+
+    def word(self, text: str) -> int | None:
+        """The place of a word among the terms."""
+        term = text.encode("utf-8", "surrogatepass")
+        at = bisect_left(self.word_terms, term)
+        return at if at < len(self.word_terms) and self.word_terms[at] == term else None
+
+    def gram(self, name: str, key: int) -> int | None:
+        """The place of two characters, as one number, among the terms of grams or title_grams."""
+        terms = self.arrays[f"{name}.terms"]
+        at = int(np.searchsorted(terms, np.uint32(key)))
+        return at if at < len(terms) and terms[at] == key else None
+
+    def grams_from(self, name: str, unit: int) -> tuple[int, int]:
+        """The places of the grams that begin with a character: first, and behind the last."""
+        terms = self.arrays[f"{name}.terms"]
+        first, last = np.searchsorted(terms, [unit << 16, unit << 16 | BOUNDARY])
+        return int(first), int(last) + (last < len(terms) and terms[last] == unit << 16 | BOUNDARY)
+
+    def units(self, doc: int, field: str) -> bytes:
+        """The folded text in UTF-16: title, body, or for no field both with the boundary between them."""
+        start, end = self._range(doc, field)
+        return bytes(self._texts[2 * start : 2 * end])
+
+    def folded(self, doc: int, field: str) -> str:
+        """The title or body folded."""
+        return self.units(doc, field).decode("utf-16-le", "surrogatepass")
+
+    def original(self, doc: int, field: str) -> str:
+        """The title or body as it was given."""
+        start, end = self._range(doc, field)
+        units = self.arrays["texts"][start:end].copy()
+        at = self.arrays["unfolded.at"]
+        first, last = np.searchsorted(at, [start, end])
+        units[at[first:last] - start] = self.arrays["unfolded.units"][first:last]
+        return units.tobytes().decode("utf-16-le", "surrogatepass")
+
+    def find(self, id_: str) -> int | None:
+        """The number of the notice with that id."""
+        wanted = id_.encode("utf-8", "surrogatepass")
+        starts = self.arrays["ids.starts"]
+        at = self._all_ids.find(wanted)
+        while at >= 0:
+            doc = int(np.searchsorted(starts, at))
+            if starts[doc] == at and self._ids[doc] == wanted:
+                return doc
+            at = self._all_ids.find(wanted, at + 1)
+        return None
+
+    def notice(self, doc: int) -> Notice:
+        """The notice without its body."""
+        return notice_from_json(self.records[doc])
+
+    def named(self, name: str, values: Sequence[int]) -> Mask:
+        """Which notices have one of the values of topics, authorities, kinds or offices."""
+        mask = np.zeros(self.count, np.bool_)
+        mask[self.arrays[f"{name}.docs"][np.isin(self.arrays[f"{name}.values"], values)]] = True
+        return mask
+
+    def id(self, doc: int) -> str:
+        """The id of a notice."""
+        return self._ids[doc].decode("utf-8", "surrogatepass")
+
+    def _range(self, doc: int, field: str) -> tuple[int, int]:
+        start, end = int(self._starts[doc]), int(self._starts[doc + 1])
+        middle = start + int(self.arrays["title_ends"][doc])
+        return (start, middle) if field == "title" else (middle + 1, end) if field == "body" else (start, end)
+
+
+def gram_keys(units: Units) -> list[int]:
+    """Every two neighbouring characters of a text as the numbers that `Segment.gram` takes."""
+    return [int(key) for key in units[:-1].astype(np.uint32) << 16 | units[1:]]

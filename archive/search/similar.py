@@ -1,0 +1,50 @@
+"""Similar notices: those that share the words which set a notice apart."""
+
+import heapq
+from collections import Counter
+
+from archive.models import Notice, Query
+from archive.search.invert import is_term
+from archive.search.plan import Plan
+from archive.search.ranking import best
+from archive.search.scoring import relevance
+from archive.search.snapshot import Snapshot
+from archive.words import tokenizer
+
+WORDS = 24  # of the notice are looked for: its most telling ones
+READ = 3000  # characters of its body are read for them
+
+
+def similar(snapshot: Snapshot, notice_id: str, limit: int) -> tuple[Notice, ...]:
+    """The notices most like that one, without it and without bodies; none for an id that the index does not have."""
+    place = next(
+        (
+            (leaf, doc)
+            for leaf in snapshot.leaves
+            if (doc := leaf.segment.find(notice_id)) is not None and leaf.alive[doc]
+        ),
+        None,
+    )
+    if place is None:
+        return ()
+    leaf, doc = place
+    text = f"{leaf.segment.folded(doc, 'title')} {leaf.segment.folded(doc, 'body')[:READ]}"
+    counts = Counter(word for word in tokenizer().search_words(text) if is_term(word))
+    weights = {word: (1 + times) ** 0.5 * snapshot.searcher.idf("words", word) for word, times in counts.items()}
+    plan = Plan(condition=None, words=tuple(heapq.nlargest(WORDS, weights, key=lambda word: weights[word])))
+    places = [
+        near
+        for other in snapshot.leaves
+        for near in best(
+            other,
+            other.alive,
+            relevance(other.segment, snapshot.searcher, other.fields, plan),
+            Query(),
+            limit + 1,
+        )
+    ]
+    return tuple(
+        near.leaf.segment.notice(near.doc)
+        for near in heapq.nsmallest(limit + 1, places)
+        if near.id != notice_id and near.key > 0
+    )[:limit]
