@@ -12,7 +12,7 @@ MAX_REPEATS = 3
 # Parameters that say where a reader came from or who he is, never which page it is.
 TRACKING = (
     "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "spm", "from", "share", "scene",
-    "isappinstalled", "phpsessid", "jsessionid", "sessionid", "sid", "timestamp", "_t", "_",
+    "isappinstalled", "PHPSESSID", "phpsessid", "JSESSIONID", "jsessionid", "sessionid", "sid", "timestamp", "_t", "_",
 )  # fmt: skip
 SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#]*", re.IGNORECASE)
 FILES = re.compile(

@@ -2,11 +2,12 @@
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 from parsel import Selector
 
@@ -26,11 +27,11 @@ MAX_ITEM = 300  # characters; a longer element around a link is not a list's ite
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address that a page gives, the text it is given under, and the date beside it where a list shows one."""
+    """An address that a page gives, the text it is given under, and the day a list shows beside it."""
 
     url: str
     text: str = ""
-    date: date | None = None
+    listed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,25 +114,21 @@ def read_date(text: str) -> date | None:
         return None
 
 
-class Scraper(Protocol):
+@dataclass(frozen=True)
+class Scraper(ABC):
     """A site: its name, the hosts it lives on, the pages to begin with, and how its pages are read.
 
     Both methods are pure: they look at a page and touch nothing else. Fetching, storing and politeness are the
     business of `scrapers.crawl`.
     """
 
-    @property
-    def name(self) -> str: ...
+    name: str
+    hosts: tuple[str, ...]
+    start: tuple[str, ...]
 
-    @property
-    def hosts(self) -> tuple[str, ...]: ...
-
-    @property
-    def start(self) -> tuple[str, ...]: ...
-
+    @abstractmethod
     def links(self, page: WebPage) -> Links:
         """Where `page` leads; raises BadInput if the page is not what the site used to answer."""
-        ...
 
     def parse(self, page: WebPage) -> list[RawNotice]:
         """The notices that `page` carries, by the general extractor; raises BadInput if it cannot be read."""
@@ -142,9 +139,6 @@ class Scraper(Protocol):
 class Site(Scraper):
     """A site whose addresses tell what is behind them: `notice` and `lists` are patterns of path and query."""
 
-    name: str
-    hosts: tuple[str, ...]
-    start: tuple[str, ...]
     notice: str
     lists: str = r"(?!)"
 
@@ -152,9 +146,10 @@ class Site(Scraper):
         return self.sort(page.links)
 
     def sort(self, links: Iterable[Link]) -> Links:
-        """Those of `links` on the site's own hosts whose addresses match its patterns."""
+        """Those of `links` on the site's own hosts whose addresses match its patterns; a list is never a notice."""
         own = [link for link in links if host_of(link.url) in self.hosts]
-        return Links(tuple(_matching(self.lists, own)), tuple(_matching(self.notice, own)))
+        lists = tuple(_matching(self.lists, own))
+        return Links(lists, tuple(link for link in _matching(self.notice, own) if link not in lists))
 
 
 def _matching(pattern: str, links: Iterable[Link]) -> Iterator[Link]:

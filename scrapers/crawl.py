@@ -42,7 +42,7 @@ def crawl(
             "a crawler must say whom to write to, and there is no contact.",
             "Set ARCHIVE_CONTACT to your e-mail address or web page.",
         )
-    process = CrawlerProcess(scrapy_settings(settings), install_root_handler=False)
+    process = CrawlerProcess(scrapy_settings(settings))
     logging.getLogger("scrapy").setLevel(logging.CRITICAL)  # what goes wrong is in the report
     logging.getLogger("twisted").setLevel(logging.CRITICAL)
     said = Speaker()
@@ -121,6 +121,7 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "HTTPPROXY_ENABLED": False,  # a proxy would resolve names for us, behind the guard's back
         "TELNETCONSOLE_ENABLED": False,
         "LOG_ENABLED": False,
+        "LOG_INSTALL_ROOT_HANDLER": False,
         "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,*/*;q=0.5", "Accept-Language": "zh-CN,zh;q=0.9"},
         "TWISTED_DNS_RESOLVER": "scrapers.manners.PublicResolver",
         PRIVATE_HOSTS: [host.strip() for host in settings.private_hosts.split(",") if host.strip()],

@@ -27,9 +27,14 @@ def read_feed(content: bytes, base: str) -> Links:
     Entities are not resolved and nothing is fetched; raises BadInput if it is not XML at all.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, load_dtd=False, huge_tree=False)
-    root = etree.fromstring(content, parser)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise BadInput(
+            f"{base} is not a feed that can be read: {error}.", "See whether the site has moved it."
+        ) from error
     if root is None:
-        raise BadInput(f"{base} is not a feed that can be read.", "See whether the site has moved it.")
+        return Links()
     follow: list[Link] = []
     notices: list[Link] = []
     for element in _entries(root):

@@ -158,4 +158,4 @@ def _unpack(packed: str) -> Links:
 
 
 def _link(row: dict[str, str]) -> Link:
-    return Link(row["url"], row["text"], date.fromisoformat(row["date"]) if row["date"] else None)
+    return Link(row["url"], row["text"], date.fromisoformat(row["listed_on"]) if row["listed_on"] else None)

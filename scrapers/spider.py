@@ -22,6 +22,7 @@ from scrapers.ledger import Address, Kind, Ledger, State
 from scrapers.report import Tally
 
 MAX_BARREN = 5  # list pages in a row without a new notice: an archive's end, or a trap such as a calendar
+ANSWERS = [304, *range(400, 600)]  # statuses to look at ourselves; redirects are Scrapy's business
 LOGIN = re.compile(r"(?:^|[/._-])(?:login|signin|passport|sso|logon)(?:[/._?-]|$)", re.IGNORECASE)
 
 
@@ -81,7 +82,7 @@ class NoticeSpider(scrapy.Spider):
             headers={name: value for name, value in headers.items() if value},
             priority=1 if address.kind is Kind.NOTICE else 0,
             cb_kwargs={"address": known},
-            meta={"handle_httpstatus_all": True, "address": known},
+            meta={"handle_httpstatus_list": ANSWERS, "address": known},
         )
 
     def _received(self, response: Response, address: Address) -> Iterator[scrapy.Request]:
@@ -167,9 +168,9 @@ class NoticeSpider(scrapy.Spider):
     def _go_on(self, address: Address, links: Links) -> Iterator[scrapy.Request]:
         """Queue what a page leads to. Lists are walked on as long as they bring something new."""
         site, since = self.scraper.name, self.plan.since
-        recent = [link for link in links.notices if since is None or link.date is None or link.date >= since]
+        recent = [link for link in links.notices if since is None or link.listed_on is None or link.listed_on >= since]
         self.tally.counts["found"] += len(recent) if address.kind is Kind.LIST else 0
-        new = self.ledger.add(site, [Address(link.url, Kind.NOTICE, listed_on=link.date) for link in recent])
+        new = self.ledger.add(site, [Address(link.url, Kind.NOTICE, listed_on=link.listed_on) for link in recent])
         barren = 0 if new else address.barren + 1
         lists = [Address(link.url, Kind.LIST, barren=barren) for link in links.follow]
         fresh = self.ledger.add(site, lists) if barren <= MAX_BARREN else []

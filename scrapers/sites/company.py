@@ -9,7 +9,7 @@ SITES = (
         start=("http://www.tianyangtax.net/",),
         notice=r"^(?:law|zcfg|fagui|policy|news|article)\w*/(?:\w+/)?\d+(?:\.s?html?)?$"
         r"|^(?:show|view|news|article|detail)\w*\.(?:asp|aspx|php|jsp)\?(?:\w+=\w+&)?\w*id=\d+",
-        lists=r"^(?:law|zcfg|fagui|policy|news|article)\w*/(?:list|index|page)?[\w-]*(?:\.s?html?)?$"
+        lists=r"^(?:law|zcfg|fagui|policy|news|article)\w*/(?:(?:list|index|page)[\w-]*(?:\.s?html?)?)?$"
         r"|^list\w*\.(?:asp|aspx|php|jsp)\?",
     ),
 )

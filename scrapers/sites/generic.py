@@ -22,10 +22,6 @@ SECTION = re.compile(r"^\s*[^\s，。]{0,6}(?:法规|政策|公告|文件|通知
 class Generic(Scraper):
     """A site of which only the address is known."""
 
-    name: str
-    hosts: tuple[str, ...]
-    start: tuple[str, ...]
-
     @classmethod
     def at(cls, url: str) -> Self:
         """The scraper for the site at `url`; raises BadInput if that is no web address."""

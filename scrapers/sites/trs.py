@@ -29,7 +29,7 @@ class Trs(Site):
         if page.capture.media_type.startswith("application/json"):
             return self.sort(_from_json(page))
         links = self.sort(page.links)
-        notices = tuple(replace(link, date=_day_in(link.url) or link.date) for link in links.notices)
+        notices = tuple(replace(link, listed_on=_day_in(link.url) or link.listed_on) for link in links.notices)
         return Links((*links.follow, *_further(page)), notices)
 
 
