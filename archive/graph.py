@@ -32,7 +32,7 @@ class IncomingCitation:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One piece of evidence about validity, in words a reader understands; `counts` is False where others outweigh it."""
+    """One piece of evidence about validity, in words for readers; `counts` is False where others outweigh it."""
 
     text: str
     validity: Validity
@@ -82,7 +82,7 @@ def succession(start: str, replaced_by: Mapping[str, Sequence[str]]) -> tuple[tu
     waiting = deque([start])
     while waiting:
         old = waiting.popleft()
-        for new in replaced_by.get(old, ()):
+        for new in dict.fromkeys(replaced_by.get(old, ())):
             if new == old:
                 continue
             pairs.append((old, new))
@@ -92,8 +92,8 @@ def succession(start: str, replaced_by: Mapping[str, Sequence[str]]) -> tuple[tu
     return tuple(pairs)
 
 
-def _by_date(citation: IncomingCitation) -> tuple[date, str, str]:
-    return citation.on or date.max, citation.citing, citation.place
+def _by_date(citation: IncomingCitation) -> tuple[date, str, str, str, str]:
+    return citation.on or date.max, citation.citing, citation.name, citation.place, citation.relation
 
 
 def _reason(notice: Notice, citation: IncomingCitation, on: date | None) -> Reason:
