@@ -1,10 +1,11 @@
 """The JSON API under /api/v1, described by its own OpenAPI 3.1 document."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from archive.clean.changes import undo
@@ -12,7 +13,7 @@ from archive.errors import NotFound
 from archive.export import citation_to_dict, notice_to_dict, results_to_dict
 from archive.models import Results
 from web import schemas
-from web.arguments import SearchArguments, read_query, to_arguments
+from web.arguments import ResolveArguments, SearchArguments, SuggestArguments, read_arguments, read_query, to_arguments
 from web.library import library
 from web.paging import last_page
 from web.problems import PROBLEM, PROBLEM_SCHEMA
@@ -45,12 +46,12 @@ blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Notices")
 @blueprint.input(SearchArguments, location="query", validation=False)
 @blueprint.output(schemas.ResultsOut)
 @blueprint.doc(responses=_problems(_400=BAD, _503=NO_INDEX))
-def search(query_data: object) -> ResponseReturnValue:  # noqa: ARG001
+def search(query_data: Mapping[str, str]) -> ResponseReturnValue:
     """Search notices
 
     Filters are ANDed. The header `Link` leads to the first, previous, next and last page.
     """
-    results = library().search(read_query(request.args))
+    results = library().search(read_query(query_data))
     return results_to_dict(results), 200, {"Link": _links(results)}
 
 
@@ -120,24 +121,25 @@ def changes(notice_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/suggest")
-@blueprint.input(schemas.SuggestArguments, location="query")
+@blueprint.input(SuggestArguments, location="query", validation=False)
 @blueprint.output(schemas.SuggestionsOut)
 @blueprint.doc(responses=_problems(_400=BAD, _503=NO_INDEX))
-def suggest(query_data: dict[str, Any]) -> ResponseReturnValue:
+def suggest(query_data: Mapping[str, str]) -> ResponseReturnValue:
     """Completions of what was typed
 
     Numbers, titles and terms, by their characters or by pinyin initials.
     """
-    return {"items": [asdict(one) for one in library().engine.suggest(query_data["q"], query_data["limit"])]}
+    asked = read_arguments(SuggestArguments(), query_data)
+    return {"items": [asdict(one) for one in library().engine.suggest(asked["q"], asked["limit"])]}
 
 
 @blueprint.get("/resolve")
-@blueprint.input(schemas.ResolveArguments, location="query")
+@blueprint.input(ResolveArguments, location="query", validation=False)
 @blueprint.output(schemas.ResolvedOut)
 @blueprint.doc(responses=_problems(_400="That is not a document number.", _503=NO_STORE))
-def resolve(query_data: dict[str, Any]) -> ResponseReturnValue:
+def resolve(query_data: Mapping[str, str]) -> ResponseReturnValue:
     """The notices that a document number means"""
-    number = query_data["number"]
+    number = read_arguments(ResolveArguments(), query_data)["number"]
     return {"query": number, "ids": library().store.resolve(number)}
 
 

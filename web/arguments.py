@@ -9,7 +9,7 @@ from typing import Any
 from apiflask import Schema
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
-from marshmallow import ValidationError, fields, pre_load
+from marshmallow import ValidationError, fields, post_load
 from marshmallow.validate import Length, OneOf, Range
 
 from archive.errors import BadInput
@@ -25,15 +25,15 @@ DAY = re.compile(r"(\d{4})[-./年]?(\d{1,2})?[-./月]?(\d{1,2})?日?")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class _Day(fields.Date):
+class _Day(fields.String):
     """A date of which month and day may be missing: then it is the first or, with `last`, the last day meant."""
 
     def __init__(self, *, last: bool = False, **given: Any) -> None:
         super().__init__(**given)
         self.last = last
 
-    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> date:
-        found = DAY.fullmatch(value)
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> Any:
+        found = DAY.fullmatch(value.strip())
         try:
             year, month, day = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
             month = month or (12 if self.last else 1)
@@ -41,15 +41,24 @@ class _Day(fields.Date):
         except ValueError as error:
             raise self.make_error("invalid") from error
 
+    def _serialize(self, value: Any, *_args: Any, **_kwargs: Any) -> Any:
+        return value and value.isoformat()
 
-def _text(about: str, name: str | None = None, longest: int = 200) -> fields.String:
-    too_long = _l("最多 %(longest)s 个字。", longest=longest)
-    return fields.String(data_key=name, validate=Length(max=longest, error=too_long), metadata={"description": about})
+
+def _text(about: str, name: str | None = None, longest: int = 200, **given: Any) -> fields.String:
+    return fields.String(
+        data_key=name,
+        validate=Length(max=longest, error=_l("最多 %(longest)s 个字。", longest=longest)),
+        error_messages={"required": _l("这个参数不能少。")},
+        metadata={"description": about},
+        **given,
+    )
 
 
 def _day(about: str, name: str, *, last: bool) -> _Day:
     wrong = {"invalid": _l("日期写成 2008、2008-06 或 2008-06-19。")}
-    return _Day(data_key=name, last=last, error_messages=wrong, metadata={"description": about})
+    forms = [{"format": "date"}, {"pattern": "^[1-9][0-9]{3}(-(0[1-9]|1[0-2]))?$"}]
+    return _Day(data_key=name, last=last, error_messages=wrong, metadata={"description": about, "anyOf": forms})
 
 
 def _choice(kind: type[DateKind] | type[Sort], about: str, name: str | None = None) -> fields.Enum[Any]:
@@ -61,15 +70,29 @@ def _one_of(values: Iterable[str]) -> LazyString:
     return _l("可用的值：%(values)s。", values=", ".join(values))
 
 
-def _count(about: str, highest: int) -> fields.Integer:
+def _count(about: str, highest: int, **given: Any) -> fields.Integer:
     wrong = _l("写 1 到 %(highest)s 之间的整数。", highest=highest)
     return fields.Integer(
-        validate=Range(1, highest, error=wrong), error_messages={"invalid": wrong}, metadata={"description": about}
+        validate=Range(1, highest, error=wrong),
+        error_messages={"invalid": wrong},
+        metadata={"description": about},
+        **given,
     )
 
 
-class SearchArguments(Schema):
-    """The query arguments of a search, named as the API documents them; empty ones count as absent."""
+class _Arguments(Schema):
+    """Unknown arguments are not read."""
+
+    class Meta:
+        unknown = "exclude"
+
+    @post_load
+    def clean(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {name: CONTROL.sub("", value).strip() if type(value) is str else value for name, value in values.items()}
+
+
+class SearchArguments(_Arguments):
+    """The query arguments of a search, named as the API documents them."""
 
     text = _text('Words, "phrases", AND, OR, NOT, field:word; see the page on the query language.', "q", 1000)
     number = _text("Document number in any spelling, whole or in part (608号, 国税函〔2008〕).")
@@ -86,24 +109,39 @@ class SearchArguments(Schema):
     page = _count("Page, from 1.", MAX_DEPTH)
     per_page = _count(f"Results a page, at most {MAX_PER_PAGE}.", MAX_PER_PAGE)
 
-    @pre_load
-    def drop_blanks(self, data: Mapping[str, str], **_: Any) -> dict[str, str]:
-        cleaned = {name: CONTROL.sub("", value).strip() for name, value in data.items() if isinstance(value, str)}
-        return {name: value for name, value in cleaned.items() if value}
+
+class SuggestArguments(_Arguments):
+    q = _text("What was typed so far, in characters or pinyin initials.", longest=1000, load_default="")
+    limit = _count("At most so many.", 20, load_default=8)
 
 
-SCHEMA = SearchArguments(unknown="exclude")
-DEFAULTS = SCHEMA.dump(Query())
+class ResolveArguments(_Arguments):
+    number = _text("A document number in any spelling, whole or in part, or an id.", required=True)
 
 
-def read_query(arguments: Mapping[str, str]) -> Query:
-    """The query that the arguments of a request ask for; raises BadInput naming the first argument that is wrong."""
+SEARCH = SearchArguments()
+DEFAULTS = SEARCH.dump(Query())
+
+
+def filled_in(arguments: Mapping[str, str]) -> dict[str, str]:
+    """The arguments without those that are blank: a form sends all its fields."""
+    return {name: value for name, value in arguments.items() if value.strip()}
+
+
+def read_arguments(schema: Schema, arguments: Mapping[str, str]) -> dict[str, Any]:
+    """The arguments that `schema` describes; raises BadInput naming the first that is wrong or missing."""
     try:
-        query = Query(**SCHEMA.load(arguments))
+        values: dict[str, Any] = schema.load(arguments)
     except ValidationError as error:
         name, reason = next(iter(error.messages_dict.items()))
         remedy = reason[0] if isinstance(reason, list) else reason
         raise BadInput(gettext("参数 %(name)s 无法识别。", name=name), str(remedy)) from error
+    return values
+
+
+def read_query(arguments: Mapping[str, str]) -> Query:
+    """The query that the arguments of a request ask for; raises BadInput."""
+    query = Query(**read_arguments(SEARCH, arguments))
     if query.page * query.per_page > MAX_DEPTH:
         raise BadInput(
             gettext("只能翻到第 %(depth)s 条结果。", depth=MAX_DEPTH), gettext("请缩小检索范围，或导出全部结果。")
@@ -113,4 +151,4 @@ def read_query(arguments: Mapping[str, str]) -> Query:
 
 def to_arguments(query: Query) -> dict[str, Any]:
     """The arguments that `read_query` reads `query` from, without those that say nothing."""
-    return {name: value for name, value in SCHEMA.dump(query).items() if value != DEFAULTS[name]}
+    return {name: value for name, value in SEARCH.dump(query).items() if value != DEFAULTS[name]}

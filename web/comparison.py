@@ -40,6 +40,11 @@ class Row:
     def changes(self) -> tuple[Change, ...]:
         return tuple(dict.fromkeys(change for piece in self.pieces for change in piece.changes))
 
+    @property
+    def removal(self) -> Change:
+        """The change that removed a removed row: the one that took most with it."""
+        return max(self.changes, key=lambda change: len(change.before))
+
     def explained(self, examples: int = 6) -> tuple[Explained, ...]:
         """The row's changes gathered by step and reason, in the order of their first appearance."""
         found: dict[tuple[str, str], list[tuple[str, str]]] = {}

@@ -12,7 +12,7 @@ from archive.errors import IndexUnavailable, NotFound
 from archive.models import Query, Sort
 from archive.numbers import DocumentNumber
 from web import legal
-from web.arguments import read_query, to_arguments
+from web.arguments import filled_in, read_query, to_arguments
 from web.comparison import align, rows
 from web.facets import address, chips, facet_links
 from web.library import library
@@ -51,7 +51,7 @@ def home() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     if any(request.args.get(name) for name in ("office", "year", "serial")):
         return redirect(url_for(".search", number=_joined_number()), 303)
-    query = read_query(request.args)
+    query = read_query(filled_in(request.args))
     straight = _straight_to(query)
     if straight and "list" not in request.args:
         return redirect(url_for(".notice", notice_id=straight, q=query.text or query.number), 303)
@@ -94,7 +94,7 @@ def notice(notice_id: str) -> ResponseReturnValue:
             raise NotFound(_("档案里没有“%(id)s”。", id=notice_id), _("请核对文号，或用标题中的词检索。"))
         return redirect(url_for(".notice", notice_id=found, q=request.args.get("q")), 301)
     shown = held.notice(notice_id)
-    q = read_query(request.args).text
+    q = read_query(filled_in(request.args)).text
     reading = held.store.reading(notice_id)
     damage = reading.raw.damage if reading else ()
     return render_template(

@@ -173,12 +173,3 @@ class StatsOut(Schema):
     citations = fields.Integer(required=True)
     resolved = fields.Integer(required=True)
     rejections = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
-
-
-class SuggestArguments(Schema):
-    q = fields.String(load_default="", metadata={"description": "What was typed so far."})
-    limit = fields.Integer(load_default=8, validate=Range(1, 20))
-
-
-class ResolveArguments(Schema):
-    number = fields.String(required=True, metadata={"description": "A document number in any spelling, or an id."})

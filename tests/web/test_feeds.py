@@ -1,0 +1,50 @@
+"""What programs and spreadsheets fetch is complete and well-formed."""
+
+import csv
+import io
+import json
+
+from flask.testing import FlaskClient
+from lxml import etree
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_a_search_can_be_subscribed_to(client: FlaskClient) -> None:
+    feed = etree.fromstring(client.get("/search.atom?q=发票&sort=newest").data)
+    assert [entry.findtext(ATOM + "title") for entry in feed.iter(ATOM + "entry")] == [
+        "示例财政部 示例税务总局关于发票抽奖的通知（示例税发〔2007〕33号）",
+        "示例税务总局关于发票管理的通知（示例税发〔2007〕31号）",
+        "示例税务总局关于纳税服务的通知（示例税发〔2005〕7号）",
+    ]
+    assert all(entry.findtext(ATOM + "updated") for entry in feed.iter(ATOM + "entry"))
+
+
+def test_the_whole_result_is_exported_beyond_the_first_page(client: FlaskClient) -> None:
+    total = client.get("/api/v1/notices?q=示例").json["total"]  # type: ignore[index]
+    assert total > 10
+    rows = list(csv.DictReader(io.StringIO(client.get("/search.csv?q=示例&per_page=2").text.removeprefix("\ufeff"))))
+    lines = [json.loads(line) for line in client.get("/search.jsonl?q=示例&per_page=2").text.rstrip("\n").split("\n")]
+    assert len(rows) == len(lines) == total
+    assert {row["id"] for row in rows} == {line["id"] for line in lines}
+    assert all(line["body"] for line in lines)
+
+
+def test_an_export_that_cannot_be_says_so(client: FlaskClient) -> None:
+    assert client.get("/search.csv?from=x").status_code == 400
+
+
+def test_a_notice_as_plain_text(client: FlaskClient) -> None:
+    text = client.get("/notices/shilishuihan-2009-12.txt").text
+    assert text.startswith("示例税务总局关于做好纳税服务热线工作的通知\n示例税函〔2009〕12号\n")
+    assert "\n一、关于热线人员\n" in text
+
+
+def test_browsers_and_crawlers_find_their_files(client: FlaskClient) -> None:
+    assert "?q={searchTerms}" in client.get("/opensearch.xml").text
+    assert "Sitemap: http://localhost/sitemap.xml" in client.get("/robots.txt").text
+    locations = etree.fromstring(client.get("/sitemap.xml").data)
+    assert "http://localhost/notices/shilishuihan-2009-12" in "".join(locations.itertext())
+    with client.get("/favicon.ico", follow_redirects=True) as icon:
+        assert icon.mimetype == "image/svg+xml"
+    assert client.get("/readyz").status_code == 200

@@ -1,0 +1,211 @@
+"""What a reader sees and where the links lead."""
+
+import json
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask.testing import FlaskClient
+
+from archive.importing import import_file
+from archive.ingest import workshop
+from archive.reindex import reindex_changed
+from archive.search import open_engine
+from archive.settings import Settings
+from tests.web.invented import build, notice
+from web import create_app
+
+ID = "shilishuihan-2009-12"
+NUMBER = "示例税函〔2009〕12号"
+SPELLINGS = [NUMBER, "示例税函[2009]12", "示例稅函﹝2009﹞12號", "Shilishuihan [2009] 12", "shilishuihan-2009-12"]
+
+
+def page(client: FlaskClient, path: str, status: int = 200) -> BeautifulSoup:
+    response = client.get(path)
+    assert response.status_code == status, response.text
+    return BeautifulSoup(response.text, "lxml")
+
+
+def titles(soup: BeautifulSoup) -> list[str]:
+    return [link.get_text() for link in soup.select(".hit h2 a")]
+
+
+def link(soup: Tag, text: str) -> str:
+    return str(next(a for a in soup.find_all("a") if text in a.get_text())["href"])
+
+
+def test_words_lead_to_a_notice_with_the_words_marked(client: FlaskClient) -> None:
+    results = page(client, "/search?q=熱線人員")
+    assert titles(results) == ["示例税务总局关于做好纳税服务热线工作的通知"]
+    shown = page(client, link(results, "做好纳税服务"))
+    assert "热线" in [mark.get_text() for mark in shown.select(".text mark")]
+    assert titles(page(client, link(shown, "全部检索结果"))) == titles(results)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_number_in_the_box_goes_straight_to_its_notice(client: FlaskClient, spelling: str) -> None:
+    response = client.get("/search", query_string={"q": spelling})
+    assert response.status_code == 303
+    assert response.location.startswith(f"/notices/{ID}?q=")
+    shown = page(client, response.location)
+    assert titles(page(client, link(shown, "全部检索结果"))) == ["示例税务总局关于做好纳税服务热线工作的通知"]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS[:-1])
+def test_any_spelling_of_a_number_is_a_permalink(client: FlaskClient, spelling: str) -> None:
+    response = client.get(f"/notices/{spelling}")
+    assert (response.status_code, response.location) == (301, f"/notices/{ID}")
+
+
+@pytest.mark.parametrize(
+    "boxes", [{"office": "示例税函", "year": "2009", "serial": "12"}, {"serial": "12号", "office": ""}]
+)
+def test_the_three_boxes_find_a_number_whole_or_in_part(client: FlaskClient, boxes: dict[str, str]) -> None:
+    response = client.get("/search", query_string=boxes, follow_redirects=True)
+    assert response.status_code == 200
+    assert "做好纳税服务热线工作" in response.text
+
+
+def test_a_notice_is_laid_out_with_its_facts_citations_and_captures(client: FlaskClient) -> None:
+    shown = page(client, f"/notices/{ID}")
+    assert [heading.get_text() for heading in shown.select(".text h2")] == ["一、关于热线人员"]
+    assert shown.select_one(".text a")["href"] == "/notices/shilishuifa-2005-7"  # type: ignore[index]
+    assert "示例税务总局2009年6月19日" in shown.select_one(".signature").get_text()  # type: ignore[union-attr]
+    assert "http://shili.example/12.html" in shown.get_text()
+    cited = page(client, "/notices/shilishuifa-2005-7")
+    assert "以本文为依据" in cited.get_text()
+
+
+def test_a_notice_tells_machines_what_it_is(client: FlaskClient) -> None:
+    shown = page(client, f"/notices/{ID}")
+    said = json.loads(shown.find("script", type="application/ld+json").string)  # type: ignore[union-attr, arg-type]
+    assert said["@type"] == "Legislation"
+    assert said["legislationIdentifier"] == NUMBER
+    assert said["legislationDate"] == "2009-06-19"
+
+
+def test_the_comparison_shows_the_captured_text_and_why_it_was_changed(client: FlaskClient) -> None:
+    compared = page(client, f"/notices/{ID}/changes")
+    was = "".join(cell.get_text() for cell in compared.select(".was"))
+    assert "服務質(zhì)量" in was
+    assert "上一篇" in was
+    kept = "".join(cell.get_text() for cell in compared.select("tr:not(.removed) .is"))
+    assert "服务质量" in kept
+    assert "上一篇" not in kept
+    assert "注音的拼音" in compared.get_text()
+
+
+def test_an_imported_notice_has_nothing_to_compare(client: FlaskClient) -> None:
+    assert "从文件导入" in page(client, "/notices/shilishuifa-2005-7/changes", 404).get_text()
+
+
+def test_facets_narrow_and_widen_again(client: FlaskClient) -> None:
+    everything = page(client, "/search?q=发票")
+    narrowed = page(client, link(everything.select_one(".facets"), "示例财政部"))
+    assert titles(narrowed) == ["示例财政部 示例税务总局关于发票抽奖的通知"]
+    [chip] = narrowed.select("main > .chips a")
+    assert titles(page(client, str(chip["href"]))) == titles(everything)
+
+
+def test_dates_of_another_kind_find_other_notices(client: FlaskClient) -> None:
+    issued = page(client, "/search?from=2009&to=2009")
+    assert titles(issued) == ["示例税务总局关于做好纳税服务热线工作的通知"]
+    assert titles(page(client, "/search?from=2009-07&to=2009-07&date=effective")) == titles(issued)
+    assert titles(page(client, "/search?from=2009&to=2009&date=published")) == []
+
+
+def test_sorting_and_paging_keep_the_search(client: FlaskClient) -> None:
+    first = page(client, "/search?q=示例&sort=oldest&per_page=2")
+    assert titles(first)[0] == "示例税务总局关于纳税服务的通知"
+    second = page(client, str(first.select_one("a[rel=next]")["href"]))  # type: ignore[index]
+    assert len(titles(second)) == 2
+    assert not set(titles(first)) & set(titles(second))
+
+
+def test_an_empty_result_offers_ways_on(client: FlaskClient) -> None:
+    found = page(client, "/search?q=子虚乌有&topic=发票")
+    assert unquote(link(found, "去掉全部条件")) == "/search?q=子虚乌有"
+
+
+def test_the_series_shows_its_gaps(client: FlaskClient) -> None:
+    series = page(client, "/series/示例税发/2007")
+    assert [item.get_text() for item in series.select(".serials a")] == ["31", "33"]
+    assert [item.get_text() for item in series.select(".serials span")][-1] == "32"
+
+
+def test_home_browse_help_and_api_can_be_read(client: FlaskClient) -> None:
+    assert "示例税务总局关于发票管理的通知" not in page(client, "/help").get_text()
+    assert link(page(client, "/"), "发票").startswith("/search?topic=")
+    assert link(page(client, "/browse"), "纳税服务").startswith("/search?topic=")
+    assert "/api/v1/notices/{notice_id}/citations" in page(client, "/api").get_text()
+
+
+def test_every_example_of_the_help_page_can_be_searched(client: FlaskClient) -> None:
+    for example in page(client, "/help").select(".table a"):
+        assert client.get(str(example["href"])).status_code in (200, 303)
+
+
+def test_the_reader_keeps_the_language_they_chose(client: FlaskClient) -> None:
+    assert page(client, "/").html["lang"] == "zh-CN"  # type: ignore[index]
+    english = page(client, "/search?q=发票&lang=en")
+    assert english.html["lang"] == "en"  # type: ignore[index]
+    assert "Best match" in english.get_text()
+    later = page(client, f"/notices/{ID}")
+    assert later.html["lang"] == "en"  # type: ignore[index]
+    assert later.select_one(".official")["lang"] == "zh-CN"  # type: ignore[index]
+    assert page(client, "/?lang=zh").html["lang"] == "zh-CN"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/nowhere", 404, "没有这个页面"),
+        ("/notices/国税函〔1900〕1号", 404, "档案里没有"),
+        ("/notices/zzz", 404, "档案里没有"),
+        ("/series/示例税发/1950", 404, "1950"),
+        ("/search?from=gestern", 400, "from"),
+        ("/search?page=9999&per_page=100", 400, "10000"),
+    ],
+)
+def test_a_mistake_gets_a_page_of_the_house(client: FlaskClient, path: str, status: int, words: str) -> None:
+    soup = page(client, path, status)
+    assert words in soup.get_text()
+    assert soup.select_one('input[name="q"]')
+
+
+def test_a_missing_index_costs_searching_only(tmp_path: Path) -> None:
+    settings = build(tmp_path / "home", index=False)
+    app = create_app(settings)
+    client = app.test_client()
+    assert page(client, f"/notices/{ID}").select_one(".text")
+    assert "python -m archive reindex" in page(client, "/").get_text()
+    assert "python -m archive reindex" in page(client, "/search?q=发票", 503).get_text()
+    problem = client.get("/api/v1/notices?q=发票")
+    assert (problem.status_code, problem.mimetype) == (503, "application/problem+json")
+    assert "python -m archive reindex" in problem.json["detail"]  # type: ignore[index]
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+    app.extensions["library"].store.close()
+
+
+def test_a_stale_index_is_told_and_a_new_one_taken_up_without_restart(tmp_path: Path) -> None:
+    settings = build(tmp_path / "home")
+    app = create_app(settings)
+    client = app.test_client()
+    assert not page(client, "/search?q=烟叶").select(".warning")
+    _add(settings, notice("示例税发〔2012〕9号", "示例税务总局关于烟叶税的通知", "各省税务局：\n烟叶税另行规定。"))
+    assert "reindex --changed" in page(client, "/search?q=烟叶").select_one(".warning").get_text()  # type: ignore[union-attr]
+    with workshop(settings) as shop:
+        reindex_changed(shop.store, open_engine(settings.index))
+    after = page(client, "/search?q=烟叶")
+    assert titles(after) == ["示例税务总局关于烟叶税的通知"]
+    assert not after.select(".warning")
+    app.extensions["library"].store.close()
+
+
+def _add(settings: Settings, *notices: dict[str, object]) -> None:
+    lines = settings.home / "more.jsonl"
+    lines.write_text("".join(json.dumps(one) + "\n" for one in notices))
+    with workshop(settings) as shop:
+        assert [report.fate for report in import_file(lines, shop)] == ["archived"]
