@@ -5,6 +5,7 @@ Every run gives the same bytes. `608.txt`, the page the project began with, is a
 
 import argparse
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from sampling.damages import DAMAGES, SPAM
 DATA = Path(__file__).resolve().parent
 SOURCES = DATA / "sampling"
 TRUTH = DATA.parent / "tests" / "samples" / "truth.jsonl"
+NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|第[一二三四五六七八九十]+条")
 NUMERALS = "〇一二三四五六七八九"
 # What may never be left in a notice: the spam, and words that only frames have.
 FRAME_WORDS = [*SPAM, "上一篇", "分享到", "联系我们", "热门文章", "发表于", "版权所有"]
@@ -117,9 +119,22 @@ def expected(page: Mapping[str, Any], notices: Mapping[str, Any]) -> Iterator[di
             "published_on": _shown(page.get("published_on"), "%Y-%m-%d") or None,
             "effective_on": _shown(notice.get("effective_on"), "%Y-%m-%d") or None,
             "issuer": " ".join(notice["authorities"]),
-            "paragraphs": notice["body"].split("\n")[:-1],
+            "paragraphs": _tellable(notice["body"].split("\n")[:-1], page["frame"]),
             "spam": FRAME_WORDS,
         }
+
+
+def _tellable(paragraphs: list[str], frame: str) -> list[str]:
+    """The paragraphs; where the frame runs them together, only numbered ones can be told from those before them."""
+    if frame != "glued.html":
+        return paragraphs
+    told: list[str] = []
+    for paragraph in paragraphs:
+        if told and not NUMBERED.match(paragraph):
+            told[-1] += paragraph
+        else:
+            told.append(paragraph)
+    return told
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The samples are what the demonstration and many tests live on: they must be reproducible, and every one must come out."""
+"""The samples feed the demonstration and many tests: they must be reproducible, and every one must come out."""
 
 import filecmp
 import hashlib
