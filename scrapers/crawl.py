@@ -21,7 +21,7 @@ from archive.settings import Settings
 from scrapers.addresses import host_of
 from scrapers.base import Scraper, WebPage
 from scrapers.ledger import Ledger
-from scrapers.manners import PRIVATE_HOSTS
+from scrapers.manners import HOSTS, PRIVATE_HOSTS
 from scrapers.report import SiteReport, Tally
 from scrapers.spider import NoticeSpider, Plan
 
@@ -48,6 +48,7 @@ def crawl(
     said = Speaker()
     crawlers = [process.create_crawler(NoticeSpider) for _ in scrapers]
     for crawler, scraper in zip(crawlers, scrapers, strict=True):
+        crawler.settings.set(HOSTS, scraper.hosts)
         crawler.signals.connect(_count_crash, signal=spider_error)
         process.crawl(crawler, scraper=scraper, plan=plan, ledger=ledger, keep=keep, said=said)
     process.start()
@@ -116,6 +117,7 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "DOWNLOAD_MAXSIZE": settings.max_page_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         "RETRY_TIMES": 2,
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",  # the spider asks for nothing twice
         "REDIRECT_MAX_TIMES": 5,
         "COOKIES_ENABLED": False,
         "HTTPPROXY_ENABLED": False,  # a proxy would resolve names for us, behind the guard's back
@@ -126,7 +128,8 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "TWISTED_DNS_RESOLVER": "scrapers.manners.PublicResolver",
         PRIVATE_HOSTS: [host.strip() for host in settings.private_hosts.split(",") if host.strip()],
         "DOWNLOADER_MIDDLEWARES": {
-            "scrapers.manners.Guard": 40,
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+            "scrapers.manners.Guard": 50,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "scrapers.manners.Robots": 100,
             "scrapers.manners.Patience": 555,

@@ -51,8 +51,6 @@ REASONS: dict[type[BaseException], str] = {
 def _explain_ignored(why: str, host: str) -> str:
     if "robots.txt" in why:
         return f"robots.txt of {host} forbids it"
-    if "offsite" in why:
-        return f"moved: {host} leads to another site ({why.rpartition(' ')[2]})"
     if "redirections" in why:
         return f"{host} redirects in a circle"
     return f"{host}: {why}"

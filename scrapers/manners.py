@@ -20,9 +20,11 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
-from scrapers.addresses import is_public
+from scrapers.addresses import host_of, is_public
 
-PRIVATE_HOSTS = "PRIVATE_HOSTS"  # our own key in Scrapy's settings: hosts that may be private
+# Our own keys in Scrapy's settings: the hosts of the site, and those of any site that may be private.
+HOSTS = "HOSTS"
+PRIVATE_HOSTS = "PRIVATE_HOSTS"
 LONGEST_WAIT = 300.0  # seconds; a site that asks for more is left alone until the next run
 DENY_ALL = b"User-agent: *\nDisallow: /\n"
 
@@ -60,21 +62,26 @@ class PublicResolver(CachingThreadedResolver):
 
 
 class Guard:
-    """Refuses requests for anything but web pages on public addresses, those of redirects and robots.txt too."""
+    """Refuses requests for anything but web pages of the site itself on public addresses.
 
-    def __init__(self, allowed: Sequence[str]) -> None:
-        self._allowed = frozenset(allowed)
+    Redirects and robots.txt come through here as well.
+    """
+
+    def __init__(self, hosts: Sequence[str], private: Sequence[str]) -> None:
+        self._hosts, self._private = frozenset(hosts), frozenset(private)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler.settings.getlist(PRIVATE_HOSTS))
+        return cls(crawler.settings.getlist(HOSTS), crawler.settings.getlist(PRIVATE_HOSTS))
 
     def process_request(self, request: Request) -> None:
-        """Raise Refused for another scheme, and for a host that is written as a private IP address."""
+        """Raise Refused for another scheme, another site, and a host written as a private IP address."""
         parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise Refused(f"{request.url} is not a web address")
-        if parts.hostname not in self._allowed and _is_private_literal(parts.hostname):
+        if host_of(request.url) not in self._hosts:
+            raise Refused(f"the site leads to another one, {host_of(request.url)}")
+        if parts.hostname not in self._private and _is_private_literal(parts.hostname):
             raise Refused(f"{parts.hostname} is not on the public Internet (see ARCHIVE_PRIVATE_HOSTS)")
 
 

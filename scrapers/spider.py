@@ -52,7 +52,6 @@ class NoticeSpider(scrapy.Spider):
         self.keep, self.said = keep, said
         self.tally = Tally()
         self.fatal: ArchiveError | None = None
-        self.allowed_domains = [host.partition(":")[0] for host in scraper.hosts]
         self._asked: set[str] = set()
 
     async def start(self) -> AsyncIterator[Any]:
@@ -94,8 +93,6 @@ class NoticeSpider(scrapy.Spider):
             self._gone(address, response.status)
         elif not 200 <= response.status < 300:
             self._fail(address, explain_status(response.status))
-        elif host_of(response.url) not in self.scraper.hosts:
-            self._fail(address, f"moved: {address.url} now leads to {response.url}")
         else:
             yield from self._read(response, address)
         self.said(self.scraper.name, self.tally)

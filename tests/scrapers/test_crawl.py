@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from datetime import date
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
-from archive.captures import CaptureStore, records
 from archive.store import open_store
 from scrapers.crawl import crawl_sites
 from scrapers.spider import Plan
@@ -41,10 +41,10 @@ def notices_in(home) -> dict[str, int]:
 def captured(home) -> list[str]:
     """The addresses of all records in the WARC files."""
     found = []
-    for path in sorted(CaptureStore(settings_for(home).captures).folder.glob("*.warc.gz")):
+    for path in settings_for(home).captures.glob("*.warc.gz"):
         with path.open("rb") as file:
-            found += [record.rec_headers.get_header("WARC-Target-URI") for record in records(file)]
-    return found
+            found += [one.rec_headers.get_header("WARC-Target-URI") for one in ArchiveIterator(file)]
+    return [address for address in found if address]
 
 
 @pytest.fixture

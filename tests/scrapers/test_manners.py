@@ -16,17 +16,22 @@ from scrapers.manners import Guard, PublicResolver, Refused, retry_after
 from scrapers.sites import find_site
 from scrapers.spider import Plan
 
+PRIVATE = ["http://127.0.0.1/", "http://[::1]:9200/", "http://169.254.169.254/latest/", "ftp://a/b"]
 
-@pytest.mark.parametrize(
-    "url", ["http://127.0.0.1/", "http://[::1]:9200/", "http://169.254.169.254/latest/", "ftp://a/b"]
-)
+
+@pytest.mark.parametrize("url", PRIVATE)
 def test_a_page_cannot_send_us_into_the_private_network(url):
     with pytest.raises(Refused):
-        Guard([]).process_request(Request(url))
+        Guard(["127.0.0.1", "[::1]:9200", "169.254.169.254", "a"], []).process_request(Request(url))
+
+
+def test_a_page_cannot_send_us_to_another_site():
+    with pytest.raises(Refused, match="another one"):
+        Guard(["a.example"], []).process_request(Request("http://b.example/"))
 
 
 def test_private_hosts_are_crawled_where_that_is_allowed():
-    Guard(["127.0.0.1"]).process_request(Request("http://127.0.0.1/"))
+    Guard(["127.0.0.1"], ["127.0.0.1"]).process_request(Request("http://127.0.0.1/"))
 
 
 def test_a_public_name_that_leads_to_a_private_address_is_refused():

@@ -93,8 +93,8 @@ def crawled(tmp_path_factory) -> tuple[dict[str, SiteReport], dict[str, int]]:
         ("redesigned", "the layout has changed: none of the 1 list pages read leads to a notice"),
         ("emptied", "the layout has changed: no notice in any of 4 pages"),
         ("moved", "moved: .* answers 404"),
-        ("elsewhere", "moved: .* another site"),
-        ("not http", "."),
+        ("elsewhere", "leads to another one, 169.254.169.254"),
+        ("not http", "answered 302"),
         ("binary", "the layout has changed"),
     ],
 )
