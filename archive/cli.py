@@ -10,21 +10,28 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 from sqlalchemy.engine import make_url
 
 from archive.captures import CaptureStore
 from archive.checking import check as check_archive
+from archive.citations import cited_in
 from archive.errors import ArchiveError, BadInput, NotFound
-from archive.export import notice_to_dict, results_to_dict, to_csv, to_jsonl
+from archive.evaluate import evaluate as score_pages
+from archive.evaluate import score_table
+from archive.export import cited_to_dict, notice_to_dict, results_to_dict, to_csv, to_jsonl
+from archive.importing import import_file
+from archive.ingest import Report, ingest_paths, workshop
+from archive.linking import look_up
 from archive.models import DateKind, Notice, Query, Sort, Validity
 from archive.numbers import parse_partial
-from archive.printing import change_lines, damage_lines, notice_lines, printable, result_lines
+from archive.printing import change_lines, cited_line, damage_lines, notice_lines, printable, report_line, result_lines
 from archive.progress import track
 from archive.reindex import reindex as build_index
 from archive.reindex import reindex_changed
+from archive.reparse import reparse as clean_again
 from archive.search import open_engine, stale_warning
 from archive.search.dates import parse_span
 from archive.settings import SETTINGS, Settings, read_settings
@@ -78,8 +85,6 @@ def main(context: click.Context, home: Path | None) -> None:
 @click.pass_obj
 def ingest(settings: Settings, paths: tuple[Path, ...]) -> None:
     """Archive the pages in files, folders, zip and WARC files."""
-    from archive.ingest import ingest_paths, workshop
-
     with workshop(settings) as to:
         _print_reports(ingest_paths(paths, to), "pages")
 
@@ -89,20 +94,46 @@ def ingest(settings: Settings, paths: tuple[Path, ...]) -> None:
 @click.pass_obj
 def import_(settings: Settings, file: Path) -> None:
     """Archive the notices in a file of the export format (JSON lines)."""
-    from archive.importing import import_file
-    from archive.ingest import workshop
-
     with workshop(settings) as to:
         _print_reports(import_file(file, to), "lines")
+
+
+@main.command()
+@click.argument("sites", nargs=-1, required=True, metavar="SITE...")
+@click.option("--limit", type=click.IntRange(1), default=1000, help="Pages a site, at most.")
+@click.option("--since", default="", metavar="DATE", help="Leave out what lists date before this day.")
+@click.option("--dry-run", is_flag=True, help="Store nothing; say what would be archived.")
+@click.pass_obj
+def crawl(settings: Settings, sites: tuple[str, ...], limit: int, since: str, dry_run: bool) -> None:
+    """Archive what is new on sites (see `sites`) or at web addresses, politely."""
+    from scrapers.crawl import crawl_sites, rehearse
+    from scrapers.sites import find_site
+    from scrapers.spider import Plan
+
+    scrapers, plan = [find_site(name) for name in sites], Plan(limit, _first_day(since))
+    if dry_run:
+        reports, pages = rehearse(scrapers, plan, settings)
+        _print_lines(map(report_line, pages))
+    else:
+        reports = crawl_sites(scrapers, plan, settings)
+    _print_lines(printable(str(report)) for report in reports)
+    if any(report.problem for report in reports):
+        click.get_current_context().exit(1)
+
+
+@main.command()
+def sites() -> None:
+    """List the sites that can be crawled."""
+    from scrapers.sites import all_sites
+
+    for name, site in all_sites().items():
+        click.echo(f"{name:16}{', '.join(site.hosts)}")
 
 
 @main.command()
 @click.pass_obj
 def reparse(settings: Settings) -> None:
     """Run today's cleaning over the stored captures again."""
-    from archive.ingest import workshop
-    from archive.reparse import reparse as clean_again
-
     _existing_store(settings).close()
     with workshop(settings) as to:
         _print_reports(clean_again(to), "captures")
@@ -202,6 +233,28 @@ def show(settings: Settings, number: tuple[str, ...], original: bool, changes: b
             _print_json(notice_to_dict(notice))
         else:
             _print_lines(notice_lines(notice))
+
+
+@main.command()
+@click.argument("file", type=click.File(encoding="utf-8", errors="replace"), default="-")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def cite(settings: Settings, file: TextIO, as_json: bool) -> None:
+    """List every notice that a text (a file, or standard input) cites, and whether it is in force."""
+    with _reading(settings) as store:
+        found = look_up(store, cited_in(file.read(settings.max_page_bytes)))
+    if as_json:
+        _print_json([cited_to_dict(one) for one in found])
+    else:
+        _print_lines(map(cited_line, found))
+
+
+@main.command()
+@click.argument("truth", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def evaluate(truth: Path, folder: Path) -> None:
+    """Score how the pages in FOLDER are read against what TRUTH (JSON lines) says they carry."""
+    click.echo(score_table(score_pages(truth, folder)))
 
 
 @main.command()
@@ -312,15 +365,12 @@ def _reading_of(notice: Notice, store: Store) -> Reading:
     return reading
 
 
-def _print_reports(reports: Iterable[Any], what: str) -> None:
+def _print_reports(reports: Iterable[Report], what: str) -> None:
     """A line for each page and a summary; exits with 1 if none of them could be used."""
     fates: Counter[str] = Counter()
     for report in track(reports, what):
         fates[report.fate] += 1
-        names = "; ".join(" ".join(filter(None, notice)) for notice in report.notices)
-        click.echo(
-            "  ".join(printable(part) for part in (f"{report.fate:9}", report.source, names, report.reason) if part)
-        )
+        click.echo(report_line(report))
     total = fates.total()
     click.echo(
         f"{total} {what}: " + (", ".join(f"{count} {fate}" for fate, count in sorted(fates.items())) or "nothing found")

@@ -21,6 +21,7 @@ REMEDIES = (
     ("unable to open", "Make the file and its folder readable and writable, or choose another folder with --home."),
     ("not a database", "Move the file away and restore a copy of it, or choose another folder with --home."),
     ("malformed", "Move the file away and restore a copy of it, or choose another folder with --home."),
+    ("disk I/O error", "Look at the disk: it may be full or failing. What was stored before is kept."),
     ("disk is full", "Make room on the disk; nothing that was stored before is lost."),
     ("", "Check ARCHIVE_DATABASE and the folder given by --home."),
 )

@@ -9,6 +9,7 @@ from io import StringIO
 from typing import Any, TypeVar
 
 from archive.errors import BadInput, InvalidNumber
+from archive.linking import Cited
 from archive.models import CaptureSummary, Citation, Hit, Notice, Relation, Results, Validity
 from archive.numbers import DocumentNumber, parse_number
 
@@ -49,6 +50,17 @@ def citation_to_dict(citation: Citation) -> dict[str, Any]:
         "title": citation.title or None,
         "relation": citation.relation.value,
         "id": citation.id,
+    }
+
+
+def cited_to_dict(cited: Cited) -> dict[str, Any]:
+    """A citation looked up, as a JSON object: itself, its place in the text, and title and validity of its notice."""
+    notice = cited.notice
+    return citation_to_dict(cited.citation) | {
+        "start": cited.citation.start,
+        "end": cited.citation.end,
+        "title": notice.title if notice else cited.citation.title or None,
+        "validity": notice.validity.value if notice else None,
     }
 
 

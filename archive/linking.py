@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from archive.graph import derive_validity
 from archive.merge import fold
-from archive.models import Validity
+from archive.models import Citation, Notice, Validity
 from archive.schema import citations, notice_of, notices
-from archive.store import chunks, incoming
+from archive.store import Store, chunks, incoming
 
 # What titles of one notice begin with or leave out: 国家税务总局关于…的通知 and 关于…的通知.
 AUTHORITY = re.compile(r"^.*?(?=关于)|^中华人民共和国")
@@ -57,6 +57,28 @@ def link(connection: Connection, ids: Collection[str], title_keys: Collection[st
             row_of = (citations.c.notice_id == bindparam("citing")) & (citations.c.ordinal == bindparam("place"))
             connection.execute(update(citations).where(row_of).values(target=bindparam("to")), moved)
     return Moved(frozenset(citing), frozenset(cited))
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation from anywhere, and the notice it means; None where the archive has none."""
+
+    citation: Citation
+    notice: Notice | None
+
+
+def look_up(store: Store, cited: Collection[Citation]) -> list[Cited]:
+    """What each of `cited` means, by the same rules as for the citations in notices."""
+    keys = [title_key(citation.title) for citation in cited if not citation.number]
+    with store.engine.connect() as connection:
+        by_title = _with_titles(connection, keys)
+    ids = [c.number.slug if c.number else by_title.get(title_key(c.title), "") for c in cited]
+    notices_by_id = {notice.id: notice for notice in store.by_id(sorted(set(ids)))}
+    found = [notices_by_id.get(key) for key in ids]
+    return [
+        Cited(replace(citation, id=notice.id if notice else None), notice)
+        for citation, notice in zip(cited, found, strict=True)
+    ]
 
 
 def judge(connection: Connection, ids: Collection[str]) -> set[str]:

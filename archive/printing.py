@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from archive.clean.changes import undo
+from archive.ingest import Report
+from archive.linking import Cited
 from archive.models import Change, Notice, RawNotice, Results
 from archive.search.labels import LABELS
 
@@ -12,6 +14,20 @@ LONGEST = 60  # characters of a change's text that are shown
 def printable(text: str) -> str:
     """`text` with everything but line breaks and printable characters escaped, so that no page can steer a terminal."""
     return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+
+
+def report_line(report: Report) -> str:
+    """What became of a page: its fate, where it is, the notices found on it, and why it was rejected or is damaged."""
+    names = "; ".join(" ".join(filter(None, notice)) for notice in report.notices)
+    return "  ".join(printable(part) for part in (f"{report.fate:9}", report.source, names, report.reason) if part)
+
+
+def cited_line(cited: Cited) -> str:
+    """A citation looked up: what is cited and how, then the notice and its validity, or that it is not here."""
+    citation, notice = cited.citation, cited.notice
+    name = str(citation.number or f"《{citation.title}》")
+    known = (LABELS[notice.validity][0], notice.title, notice.id) if notice else ("未收录",)
+    return "\t".join(map(printable, (name, citation.relation, *known)))
 
 
 def notice_lines(notice: Notice) -> Iterator[str]:

@@ -1,9 +1,9 @@
-"""Pages a second of `ingest` and notices a second of `reindex`, with peak memory, on varied copies of the samples.
+"""Pages a second of `ingest` and `reparse`, notices a second of `reindex`, on varied copies of the samples.
 
     python bench/archive.py [COPIES]
 
 Each copy gets another serial number, so that it is another notice; years, frames and damages are those of the samples.
-Prints a table. The figures in the docs are for 2,000 copies.
+Prints a table: time, processor time and peak memory of all processes of a command together (Linux only).
 """
 
 import os
@@ -11,23 +11,37 @@ import re
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-# guoshuihan-2008-608.html: the serial is the last number of the name before its dots.
+# shili-shuihan-2008-608.html: the serial is the last number of the name before its dots.
 SERIAL = re.compile(r"-(\d+)\.")
+PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
+TICKS = os.sysconf("SC_CLK_TCK")
+SECONDS_BETWEEN_LOOKS = 0.2
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One command: on how many pages it ran, how long it took, and the most memory that one of its processes held."""
+@dataclass
+class Watched:
+    """The processes of a session: the most memory they held together, and the processor time of each."""
 
-    command: str
-    count: int
-    seconds: float
-    megabytes: float
+    session: int
+    peak: int = 0
+    ticks: dict[str, int] = field(default_factory=dict)
+
+    def look(self) -> None:
+        held = 0
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # it may end while we look
+                fields = (process / "stat").read_text().rpartition(")")[2].split()
+                if int(fields[3]) == self.session:
+                    self.ticks[process.name] = int(fields[11]) + int(fields[12])
+                    found = PSS.search((process / "smaps_rollup").read_text())
+                    held += int(found[1]) if found else 0
+        self.peak = max(self.peak, held)
 
 
 def write_copies(folder: Path, copies: int) -> int:
@@ -43,16 +57,20 @@ def write_copies(folder: Path, copies: int) -> int:
     return size
 
 
-def run(home: Path, count: int, *arguments: str) -> Measured:
-    """Run a command of the archive in a process of its own."""
-    begun = perf_counter()
+def measure(home: Path, count: int, *arguments: str) -> str:
+    """Run a command of the archive; returns its row of the table."""
     command = [sys.executable, "-m", "archive", "--home", str(home), *arguments]
-    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+    begun = perf_counter()
+    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL, start_new_session=True) as process:
+        watched = Watched(process.pid)
+        while process.poll() is None:
+            watched.look()
+            sleep(SECONDS_BETWEEN_LOOKS)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return Measured(arguments[0], count, perf_counter() - begun, usage.ru_maxrss / 1024)
+    seconds = perf_counter() - begun
+    used = sum(watched.ticks.values()) / TICKS
+    return f"{arguments[0]:10}{count:8,}{seconds:10.1f}{count / seconds:10.0f}{used:10.1f}{watched.peak / 1024:10.0f}"
 
 
 def main() -> None:
@@ -61,12 +79,10 @@ def main() -> None:
         pages, home = Path(folder, "pages"), Path(folder, "home")
         pages.mkdir()
         size = write_copies(pages, copies)
-        print(f"{copies} pages, {size / copies / 1000:.1f} KB each")
-        print(f"{'command':24}{'count':>8}{'seconds':>10}{'a second':>10}{'peak MB':>10}")
+        print(f"{copies:,} pages of {size / copies / 1000:.1f} KB on {os.cpu_count()} cores")
+        print(f"{'command':10}{'pages':>8}{'seconds':>10}{'a second':>10}{'CPU s':>10}{'peak MB':>10}")
         for arguments in (["ingest", str(pages)], ["ingest", str(pages)], ["reparse"], ["reindex"]):
-            done = run(home, copies, *arguments)
-            rate = done.count / done.seconds
-            print(f"{done.command:24}{done.count:8,}{done.seconds:10.1f}{rate:10.0f}{done.megabytes:10.0f}")
+            print(measure(home, copies, *arguments), flush=True)
 
 
 if __name__ == "__main__":

@@ -280,6 +280,38 @@ def test_check_finds_what_is_broken(archived: Run, home: Path) -> None:
     assert "2 notices without a reading" in archived("check", code=1).stdout
 
 
+def test_cite_looks_up_every_citation_in_a_text(archived: Run, tmp_path: Path) -> None:
+    """The accountant pastes a letter and wants to know which of its notices still hold."""
+    (tmp_path / "letter.txt").write_text("根据示例税函〔2009〕7号和国税发〔2001〕1号\x1b的规定", encoding="utf-8")
+    first, second = archived("cite", str(tmp_path / "letter.txt")).stdout.splitlines()
+    assert first.split("\t") == [
+        "示例税函〔2009〕7号",
+        "based_on",
+        "未知",
+        "关于第7项业务征收增值税有关问题的通知",
+        "shilishuihan-2009-7",
+    ]
+    assert second.endswith("未收录")
+    cited = json.loads(archived("cite", str(tmp_path / "letter.txt"), "--json").stdout)
+    assert [(one["number"], one["id"]) for one in cited] == [
+        ("示例税函〔2009〕7号", "shilishuihan-2009-7"),
+        ("国税发〔2001〕1号", None),
+    ]
+
+
+def test_evaluate_prints_the_table(run: Run, pages: Path, tmp_path: Path) -> None:
+    truth = {"file": "7.html", "kind": "test", "number": "示例税函〔2009〕7号", "paragraphs": body(7).split("\n")}
+    (tmp_path / "truth.jsonl").write_text(json.dumps(truth), encoding="utf-8")
+    assert "exact" in run("evaluate", str(tmp_path / "truth.jsonl"), str(pages)).stdout
+
+
+def test_crawl_needs_a_contact_and_a_site_that_is_known(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ARCHIVE_CONTACT", raising=False)
+    name = run("sites").stdout.split()[0]
+    assert "ARCHIVE_CONTACT" in run("crawl", name, code=1).stderr
+    assert "there is no site called 'nowhere'" in run("crawl", "nowhere", code=1).stderr
+
+
 def test_stats_count_the_archive(archived: Run) -> None:
     stats = json.loads(archived("stats", "--json").stdout)
     assert (stats["notices"], stats["captures"], stats["citations"], stats["resolved"]) == (2, 3, 1, 1)
