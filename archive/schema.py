@@ -125,8 +125,9 @@ notices = Table(
     Column("body", Text, nullable=False),
     Column("authorities", JSON, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("issued_on", Date, index=True),
+    Column("issued_on", Date),
     Column("published_on", Date),
+    Column("day", Date, index=True),  # the first of the two that is known: what the newest are told by
     Column("effective_on", Date),
     Column("expires_on", Date),
     # What follows from the page's own statement (`stated`) and the notices that repeal this one.
@@ -135,7 +136,7 @@ notices = Table(
     Column("topics", JSON, nullable=False),
     Column("source", Text, nullable=False),
     Column("captures", JSON, nullable=False),
-    Column("damage", Integer, nullable=False),
+    Column("damage", Integer, nullable=False, index=True),
     Column("reading_id", Integer, nullable=False),
     Column("revision", BigInteger, nullable=False, index=True),
     Index("ix_notices_number", "serial", "year", "office"),

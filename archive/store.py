@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Row, Select, and_, func, or_, select
 from archive.citations.places import place_of
 from archive.database import open_database
 from archive.errors import InvalidNumber, NotFound
-from archive.graph import IncomingCitation, ValidityFinding, derive_validity
+from archive.graph import LABELS, IncomingCitation, ValidityFinding, derive_validity
 from archive.models import CaptureRef, Citation, FacetCount, Notice, RawNotice, Relation, Validity
 from archive.numbers import DocumentNumber, PartialNumber, parse_number, parse_partial
 from archive.schema import (
@@ -91,6 +91,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._topics: tuple[int, tuple[FacetCount, ...]] = (-1, ())
 
     def close(self) -> None:
         self.engine.dispose()
@@ -217,18 +218,20 @@ class Store:
 
     def newest(self, count: int) -> tuple[Notice, ...]:
         """The `count` notices issued last; where no issue date is known the date of publication stands in."""
-        issued = func.coalesce(notices.c.issued_on, notices.c.published_on)
-        query = select(notices).where(issued.is_not(None)).order_by(issued.desc(), notices.c.id).limit(count)
+        dated = select(notices).where(notices.c.day.is_not(None))
+        query = dated.order_by(notices.c.day.desc(), notices.c.id).limit(count)
         with self.engine.connect() as connection:
             return tuple(load(connection, query))
 
     def topics(self) -> tuple[FacetCount, ...]:
         """Every topic and its number of notices, most frequent first."""
-        counts: Counter[str] = Counter()
         with self.engine.connect() as connection:
-            for assigned in connection.scalars(select(notices.c.topics)):
-                counts.update(assigned)
-        return tuple(FacetCount(topic, n) for topic, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+            revision = revision_of(connection)
+            if self._topics[0] != revision:  # counted once a revision: every visit of the front page asks
+                counts = Counter(topic for topics in connection.scalars(select(notices.c.topics)) for topic in topics)
+                ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+                self._topics = revision, tuple(FacetCount(topic, number) for topic, number in ordered)
+        return self._topics[1]
 
     def stats(self) -> Stats:
         with self.engine.connect() as connection:
@@ -323,12 +326,12 @@ def load(connection: Connection, query: Select[Any]) -> Iterator[Notice]:
 
 
 def incoming(connection: Connection, ids: Sequence[str]) -> dict[str, list[IncomingCitation]]:
-    """What other notices do to each of `ids`."""
+    """What other notices do to the validity of each of `ids`."""
     query = (
         select(citations.c.target, citations.c.relation, citations.c.start, notices)
         .join(notices, notices.c.id == citations.c.notice_id)
-        .where(citations.c.target.in_(ids))
-        .order_by(citations.c.target, citations.c.notice_id, citations.c.ordinal)
+        .where(citations.c.target.in_(ids), citations.c.relation.in_(LABELS))
+        .order_by(citations.c.notice_id, citations.c.ordinal)
     )
     found: defaultdict[str, list[IncomingCitation]] = defaultdict(list)
     for row in connection.execute(query):

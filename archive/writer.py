@@ -248,6 +248,7 @@ def _imported(origin: Mapping[str, Any]) -> Imported:
 def _notice_row(notice: Notice, reading: int, revision: int) -> dict[str, Any]:
     return notice_columns(notice) | {
         "title_key": title_key(notice.title),
+        "day": notice.issued_on or notice.published_on,
         "stated": notice.validity,
         "reading_id": reading,
         "revision": revision,

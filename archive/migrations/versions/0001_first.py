@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=True),
         sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
         sa.Column("effective_on", sa.Date(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("validity", sa.String(length=32), nullable=False),
@@ -55,7 +56,8 @@ def upgrade() -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
     )
-    op.create_index("ix_notices_issued_on", "notices", ["issued_on"])
+    op.create_index("ix_notices_day", "notices", ["day"])
+    op.create_index("ix_notices_damage", "notices", ["damage"])
     op.create_index("ix_notices_number", "notices", ["serial", "year", "office"])
     op.create_index("ix_notices_revision", "notices", ["revision"])
     op.create_index("ix_notices_title_key", "notices", ["title_key"])
