@@ -1,7 +1,7 @@
 // Improves pages that work without it: keys, suggestions, copy and print.
 "use strict";
 
-const box = document.querySelector('main input[name="q"]') || document.querySelector('input[name="q"]');
+const box = document.querySelector('input[type="search"]');
 const hits = [...document.querySelectorAll("[data-hit]")];
 
 function typing(element) {
