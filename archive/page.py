@@ -38,11 +38,56 @@ WRAPPED = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef\u3001-\u303f])[ \t\r\f\v]*\n[ \t\r\n\f\v]*(?=[\u2e80-\u9fff\uff00-\uffef\u3001-\u303f])"
 )
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot "
-    "th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
-NOT_IN_CELLS = frozenset("table ul ol dl h1 h2 h3 h4 h5 h6 form".split())
+NOT_IN_CELLS = frozenset(["table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "form"])
 SIDES = frozenset(("left", "right", "center", "justify"))
 
 

@@ -9,11 +9,31 @@ Colour = tuple[int, int, int]
 
 HIDDEN_CLASSES = frozenset(
     # Frameworks' own names for "not shown"; Discuz scrambles copied text with `jammer`.
-    "hidden hide d-none none sr-only visually-hidden screen-reader-text invisible jammer".split()
+    ["hidden", "hide", "d-none", "none", "sr-only", "visually-hidden", "screen-reader-text", "invisible", "jammer"]
 )
 UNSEEN_TAGS = frozenset(
-    "head script style noscript template textarea select option iframe object embed svg math audio video canvas "
-    "datalist map title button".split()
+    [
+        "head",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "textarea",
+        "select",
+        "option",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "audio",
+        "video",
+        "canvas",
+        "datalist",
+        "map",
+        "title",
+        "button",
+    ]
 )
 SHEET_LIMIT = 100_000  # characters of style sheet read; the rest of a longer one is not looked at
 

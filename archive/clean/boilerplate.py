@@ -14,6 +14,7 @@ DIGITS = re.compile(r"\d+")
 # A sentence of a notice: it ends like one, and is too long for a button or a menu.
 SENTENCE = re.compile(r"[。；：:;？！”）)]$")
 SHORTEST_SENTENCE = 14
+LONGEST_MENU = 200
 LONGEST_PATTERNED = 300  # characters of a line that patterns look at
 
 
@@ -40,7 +41,7 @@ def boilerplate_words() -> BoilerplateWords:
 
 
 def is_sentence(text: str) -> bool:
-    """Whether a line reads like a sentence of a notice: 上一篇文件已经失效的，下一篇文件应当注明废止依据。"""
+    """Whether a line reads like a sentence of a notice, as 上一篇文件已经失效的，下一篇文件应当注明废止依据。 does."""
     return (
         len(text) >= SHORTEST_SENTENCE
         and bool(re.search(r"[。；;]$", text))
@@ -66,8 +67,10 @@ def is_furniture(text: str) -> bool:
 
 def _is_menu(text: str) -> bool:
     """Short words between bars: 打印本页 | 收藏本页 | 关闭."""
+    if len(text) > LONGEST_MENU:
+        return False
     parts = [part.strip() for part in re.split(r"\s*[|｜┊│·»›]\s*|\s>\s", text) if part.strip()]
-    return len(parts) >= 3 and len(text) <= 200 and all(len(part) <= 10 for part in parts)
+    return len(parts) >= 3 and all(len(part) <= 10 for part in parts)
 
 
 def page_lines(page: Page) -> frozenset[str]:

@@ -58,10 +58,7 @@ def _body_below(lines: Sequence[Line], title_at: int) -> int | None:
         if line.role is Role.TITLE:
             if line.title and title and not is_same_title(line.title.title, title.title):
                 return None
-        elif line.role in TEXT:
-            first = n
-            break
-        elif line.role is Role.ROW and not first:
+        elif line.role in TEXT or line.role is Role.ROW and not first:
             first = n
             break
     if first is None:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 
-LEAD = re.compile(r"[（(【\[]?附(?:件|表|录)?\s*(?P<count>[一二三四五六七八九十\d]{0,3})\s*[】\]）)]?\s*[:：.．、\s]\s*(?P<name>.*)")
+LEAD = re.compile(
+    r"[（(【\[]?附(?:件|表|录)?\s*(?P<count>[一二三四五六七八九十\d]{0,3})\s*[】\]）)]?\s*[:：.．、\s]\s*(?P<name>.*)"
+)
 NUMBERED = re.compile(r"(?:[（(]?\d{1,2}[）).．、]|[一二三四五六七八九十]{1,3}[、.．])\s*(?P<name>.+)")
 LONGEST = 120
 
@@ -18,7 +20,12 @@ def read_attachments(paragraphs: Sequence[str]) -> tuple[str, ...]:
             name = _name(lead["name"])
             names += [name] if name else []
             listing = True
-        elif listing and (item := NUMBERED.match(paragraph)) and len(paragraph) <= LONGEST and not paragraph.endswith(("。", "；")):
+        elif (
+            listing
+            and (item := NUMBERED.match(paragraph))
+            and len(paragraph) <= LONGEST
+            and not paragraph.endswith(("。", "；"))
+        ):
             names.append(_name(item["name"]))
         elif paragraph:
             listing = False

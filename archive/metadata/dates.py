@@ -29,7 +29,9 @@ FROM_ISSUE = re.compile(
     r"[自从](?:本[^，。；]{0,12})?(?:发布|公布|颁布|印发|签发|发文|下发|文到|签署)之日(?:起|后)"
     f"(?:满?(?P<days>{DIGIT}{{1,3}}|[一二三四五六七八九十]{{1,3}})[日天](?:后|起)?)?(?:开始)?{IN_FORCE}"
 )
-TERM = re.compile(rf"(?:有效期|试行期|执行期限?|施行期)(?:限)?(?:为|是|:|：)?(?P<years>{DIGIT}{{1,2}}|[一二三四五六七八九十]{{1,2}})年")
+TERM = re.compile(
+    rf"(?:有效期|试行期|执行期限?|施行期)(?:限)?(?:为|是|:|：)?(?P<years>{DIGIT}{{1,2}}|[一二三四五六七八九十]{{1,2}})年"
+)
 HORIZON = 60  # characters looked at on each side of a date
 
 
@@ -103,9 +105,11 @@ def _starts(body: str, issued: date | None) -> Iterator[tuple[int, date]]:
     for found in find_dates(body):
         after = body[found.end : found.end + 20]
         before = body[max(0, found.start - 12) : found.start]
-        if re.match(rf"(?:零时)?(?:起|开始)(?:正式|开始|统一|全面|在全国|依法|恢复|暂)?{IN_FORCE}", after) or (
-            re.match(r"起?至", after) and re.search(rf"{IN_FORCE}", body[found.end : found.end + HORIZON])
-        ) or re.search(r"(?:执行|施行|适用|实施|有效)期限?(?:为|自|从|：|:)?自?$", before):
+        if (
+            re.match(rf"(?:零时)?(?:起|开始)(?:正式|开始|统一|全面|在全国|依法|恢复|暂)?{IN_FORCE}", after)
+            or (re.match(r"起?至", after) and re.search(rf"{IN_FORCE}", body[found.end : found.end + HORIZON]))
+            or re.search(r"(?:执行|施行|适用|实施|有效)期限?(?:为|自|从|：|:)?自?$", before)
+        ):
             yield found.start, found.value
     if issued:
         for match in FROM_ISSUE.finditer(body):
@@ -115,13 +119,22 @@ def _starts(body: str, issued: date | None) -> Iterator[tuple[int, date]]:
 def _is_own(body: str, at: int) -> bool:
     """Whether the sentence up to `at` speaks of the notice itself: 本通知自…, 以上规定自…."""
     clause = re.split(r"[。；\n]", body[max(0, at - HORIZON) : at])[-1]
-    return re.search(r"本(?:公告|通知|办法|规定|决定|通告|批复|细则|意见|规则|条例|制度|规程|文|令|解释|规范|方案)|^[自从]?$|以上规定|现予(?:公布|发布)", clause) is not None
+    return (
+        re.search(
+            r"本(?:公告|通知|办法|规定|决定|通告|批复|细则|意见|规则|条例|制度|规程|文|令|解释|规范|方案)|^[自从]?$|以上规定|现予(?:公布|发布)",
+            clause,
+        )
+        is not None
+    )
 
 
 def expires_on(body: str, effective: date | None) -> date | None:
     """The last day in force: 执行至2012年12月31日 names it, 有效期5年 counts from the day of effect."""
     for found in find_dates(body):
-        if re.search(r"(?:有效期|执行期限|施行期限|执行|施行|适用|延长|有效|截止)(?:限)?(?:为|延长|截)?(?:至|到)$", body[max(0, found.start - 10) : found.start]):
+        if re.search(
+            r"(?:有效期|执行期限|施行期限|执行|施行|适用|延长|有效|截止)(?:限)?(?:为|延长|截)?(?:至|到)$",
+            body[max(0, found.start - 10) : found.start],
+        ):
             return found.value
         span = re.match(r"(?:起|始)?(?:执行)?[至到\-—－~～]", body[found.end : found.end + 5])
         if span and effective == found.value:

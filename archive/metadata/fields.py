@@ -66,7 +66,9 @@ def field_words() -> FieldWords:
 def _label_pattern(labels: Iterable[str]) -> re.Pattern[str]:
     spaced = (r"[\s\u3000]*".join(map(re.escape, label)) for label in sorted(labels, key=len, reverse=True))
     opened = "|".join(map(re.escape, OPEN_LABELS))
-    return re.compile(rf"(?<![\u4e00-\u9fff])(?:(?P<label>{'|'.join(spaced)})\s*[】\]]?\s*[:：]\s*|(?P<open>{opened})\s*[:：]?\s*)")
+    return re.compile(
+        rf"(?<![\u4e00-\u9fff])(?:(?P<label>{'|'.join(spaced)})\s*[】\]]?\s*[:：]\s*|(?P<open>{opened})\s*[:：]?\s*)"
+    )
 
 
 def label_of(text: str) -> str:
@@ -91,7 +93,9 @@ def read_pairs(text: str, cells: Sequence[str] = ()) -> list[tuple[str, str]]:
     pairs = []
     for label, following in zip_longest(found, found[1:]):
         name = words.field_of[re.sub(r"\s", "", label["label"]) if label["label"] else label["open"]]
-        pairs.append((name, text[label.end() : following.start() if following else len(text)].strip(" \t\u3000\xa0|｜【】[]")))
+        pairs.append(
+            (name, text[label.end() : following.start() if following else len(text)].strip(" \t\u3000\xa0|｜【】[]"))
+        )
     return pairs
 
 

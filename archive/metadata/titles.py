@@ -3,15 +3,52 @@
 import re
 from dataclasses import dataclass, replace
 
+from archive.errors import InvalidNumber
 from archive.metadata.authorities import read_authorities
 from archive.numbers import DocumentNumber, FoundNumber, find_numbers, parse_number
-from archive.errors import InvalidNumber
 
 # How official titles end, and the kind (文种) each ending names; the longest that fits counts.
 KINDS = {
     **{
         kind: kind
-        for kind in "通知 公告 批复 函 办法 规定 决定 意见 令 通告 通报 条例 细则 规则 制度 规程 规范 解释 方案 报告 请示 纪要 章程 准则 标准 指引 议定书 协定 命令 指示 答复 决议 布告 要点 计划 目录".split()
+        for kind in [
+            "通知",
+            "公告",
+            "批复",
+            "函",
+            "办法",
+            "规定",
+            "决定",
+            "意见",
+            "令",
+            "通告",
+            "通报",
+            "条例",
+            "细则",
+            "规则",
+            "制度",
+            "规程",
+            "规范",
+            "解释",
+            "方案",
+            "报告",
+            "请示",
+            "纪要",
+            "章程",
+            "准则",
+            "标准",
+            "指引",
+            "议定书",
+            "协定",
+            "命令",
+            "指示",
+            "答复",
+            "决议",
+            "布告",
+            "要点",
+            "计划",
+            "目录",
+        ]
     },
     "复函": "函",
     "公函": "函",
