@@ -1,7 +1,7 @@
 """The topics of a notice: weighted words in its title, its opening and its body, each finding with its reason."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,11 +11,11 @@ from archive.lexicon import FOLDER, mistake, read_toml
 
 OPENING = 300  # characters: the salutation and the sentence that says what the notice is for
 BODY_PER_WORD = 150  # a strong word counts in full if it stands once in that many characters of the body
-ENOUGH = 6.0
-
-Words = Mapping[str, float]
-STRONG, WEAK = 1.0, 0.5
+ENOUGH = 6.0  # one strong word in the title
+ENOUGH_WITHOUT_TITLE = 8.0  # two strong words of the opening that the body takes up, not two that it lists once
 TITLE, IN_OPENING, BODY = 6.0, 2.0, 4.0
+SHORTEST = 2  # words are looked up by their first two characters
+WEIGHTS = {"strong": 1.0, "weak": 0.5, "title": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,20 @@ class TopicFinding:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A row of the taxonomy: the words that speak for a topic, and how much each counts."""
+    """A row of the taxonomy: the words that speak for a topic and how much each counts, in the title and elsewhere."""
 
     name: str
     group: str
-    words: Words
+    in_title: Mapping[str, float]
+    elsewhere: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """All topics, all their words longest first, and for each word the longer ones that contain it."""
+    """All topics, and all words of the file by their first two characters, longest first."""
 
     topics: tuple[Topic, ...]
-    words: tuple[str, ...]
-    inside: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, tuple[str, ...]]
 
 
 def assign_topics(title: str, body: str) -> tuple[str, ...]:
@@ -63,38 +63,39 @@ def assign_topics(title: str, body: str) -> tuple[str, ...]:
 def find_topics(title: str, body: str) -> tuple[TopicFinding, ...]:
     """The topics of a notice with the reason for each, clearest first; none where nothing speaks clearly enough."""
     table = taxonomy()
-    opening, rest = body[:OPENING], body[OPENING:]
-    counts = {
-        "title": _count(title, table),
-        "opening": _count(opening, table),
-        "body": _count(opening + rest, table),
-    }
+    read = list(_words(body, table.words))
+    in_title, in_body = {word for _, word in _words(title, table.words)}, Counter(word for _, word in read)
+    in_opening = {word for at, word in read if at < OPENING}
     full = max(3.0, len(body) / BODY_PER_WORD)
-    findings = (_weigh(topic, counts, full) for topic in table.topics)
-    return tuple(sorted((f for f in findings if f.score >= ENOUGH), key=lambda f: (-f.score, f.name)))
+    findings = []
+    for topic in table.topics:
+        evidence = [
+            Evidence(word, "title", TITLE * topic.in_title[word]) for word in topic.in_title if word in in_title
+        ]
+        enough = ENOUGH if evidence else ENOUGH_WITHOUT_TITLE
+        for word, weight in topic.elsewhere.items():
+            if word in in_opening:
+                evidence.append(Evidence(word, "opening", IN_OPENING * weight))
+            if word in in_body:
+                evidence.append(Evidence(word, "body", BODY * weight * min(1.0, in_body[word] / full)))
+        score = sum(one.weight for one in evidence)
+        if score >= enough:
+            evidence.sort(key=lambda one: -one.weight)
+            findings.append(TopicFinding(topic.name, topic.group, score, tuple(evidence)))
+    return tuple(sorted(findings, key=lambda finding: (-finding.score, finding.name)))
 
 
-def _weigh(topic: Topic, counts: Mapping[str, Counter[str]], full: float) -> TopicFinding:
-    evidence = []
-    for word, weight in topic.words.items():
-        if counts["title"][word]:
-            evidence.append(Evidence(word, "title", TITLE * weight))
-        if counts["opening"][word]:
-            evidence.append(Evidence(word, "opening", IN_OPENING * weight))
-        if counts["body"][word]:
-            evidence.append(Evidence(word, "body", BODY * weight * min(1.0, counts["body"][word] / full)))
-    evidence.sort(key=lambda e: -e.weight)
-    return TopicFinding(topic.name, topic.group, sum(e.weight for e in evidence), tuple(evidence))
-
-
-def _count(text: str, table: Taxonomy) -> Counter[str]:
-    """How often each word stands in `text` for itself, not as a part of a longer word of the table."""
-    counts: Counter[str] = Counter()
-    for word in table.words:
-        total = text.count(word)
-        if total:
-            counts[word] = total - sum(counts[longer] * longer.count(word) for longer in table.inside[word])
-    return +counts
+def _words(text: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[int, str]]:
+    """The words in `text` with their places, read from the left, the longest first: none counts inside another."""
+    at = 0
+    while at < len(text):
+        for word in words.get(text[at : at + 2], ()):
+            if text.startswith(word, at):
+                yield at, word
+                at += len(word)
+                break
+        else:
+            at += 1
 
 
 @cache
@@ -106,13 +107,14 @@ def taxonomy() -> Taxonomy:
 def read_taxonomy(path: Path) -> Taxonomy:
     """The taxonomy in a file; raises LexiconError for a topic without words, an unknown key or a wrong type."""
     table = read_toml(path)
-    mask = table.pop("mask", {}).get("words", [])
+    mask = _list(path, "mask", table.pop("mask", {}).get("words", []))
     topics = tuple(
         _topic(path, group, name, row) for group, rows in table.items() for name, row in _rows(path, group, rows)
     )
-    words = sorted({*mask, *(word for topic in topics for word in topic.words)}, key=lambda w: (-len(w), w))
-    inside = {word: tuple(longer for longer in words if len(longer) > len(word) and word in longer) for word in words}
-    return Taxonomy(topics, tuple(words), inside)
+    words: dict[str, list[str]] = {}
+    for word in sorted({*mask, *(word for topic in topics for word in topic.in_title)}, key=lambda w: (-len(w), w)):
+        words.setdefault(word[:2], []).append(word)
+    return Taxonomy(topics, {start: tuple(some) for start, some in words.items()})
 
 
 def _rows(path: Path, group: str, rows: Any) -> Iterable[tuple[str, Any]]:
@@ -122,13 +124,19 @@ def _rows(path: Path, group: str, rows: Any) -> Iterable[tuple[str, Any]]:
 
 
 def _topic(path: Path, group: str, name: str, row: Any) -> Topic:
-    where = f'["{group}"."{name}"]'
-    if not isinstance(row, dict) or not {"strong", "weak"} >= row.keys() or not row.get("strong"):
-        raise mistake(path, where, f"{name} needs strong = [words], may have weak = [words], and nothing else.")
+    where = f'["{group}"."{name}"]' if isinstance(row, dict) else name
+    if not isinstance(row, dict) or not row.keys() <= WEIGHTS.keys() or not row.get("strong"):
+        raise mistake(path, where, f"{name} needs strong = [words], may have {', '.join(WEIGHTS)}, and nothing else.")
     weights: dict[str, float] = {}
-    for key, weight in (("strong", STRONG), ("weak", WEAK)):
-        for word in row.get(key, []):
-            if not isinstance(word, str) or not word or word in weights:
-                raise mistake(path, where, f"{name} gives {word!r} twice, or it is no word.")
-            weights[word] = weight
-    return Topic(name, group, weights)
+    for key, words in row.items():
+        for word in _list(path, where, words):
+            if word in weights:
+                raise mistake(path, where, f"{name} gives {word!r} twice.")
+            weights[word] = WEIGHTS[key]
+    return Topic(name, group, weights, {w: weight for w, weight in weights.items() if w not in row.get("title", ())})
+
+
+def _list(path: Path, where: str, words: Any) -> list[str]:
+    if not isinstance(words, list) or not all(isinstance(word, str) and len(word) >= SHORTEST for word in words):
+        raise mistake(path, where, f"{words!r} must be a list of words of two characters or more.")
+    return words
