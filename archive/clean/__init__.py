@@ -3,11 +3,28 @@
 from archive.clean.changes import Repaired
 from archive.clean.gbk import undo_gbk_shift
 from archive.clean.invisible import remove_invisible
+from archive.clean.lookalikes import latin_letters, replace_lookalikes, unify_codes
+from archive.clean.misread import undo_misreading
+from archive.clean.mojibake import undo_mojibake
 from archive.clean.pinyin import remove_pinyin_notes
+from archive.clean.punctuation import normalise_width, restore_punctuation, restore_quotes
 from archive.clean.simplify import to_simplified
 from archive.models import Change
 
-STEPS = (remove_invisible, undo_gbk_shift, remove_pinyin_notes, to_simplified)
+STEPS = (
+    undo_mojibake,
+    undo_misreading,
+    remove_invisible,
+    undo_gbk_shift,
+    remove_pinyin_notes,
+    unify_codes,
+    replace_lookalikes,
+    latin_letters,
+    to_simplified,
+    normalise_width,
+    restore_punctuation,
+    restore_quotes,
+)
 
 
 def clean_text(text: str) -> Repaired:

@@ -1,22 +1,66 @@
 """Places that are still damaged after every repair: told, never hidden."""
 
 import re
+from collections.abc import Iterator
+from functools import cache
 
+from archive.clean import mojibake
+from archive.clean.language import words
 from archive.clean.pinyin import HAN, LETTERS
 from archive.models import Damage
 
-# One pattern a reason; matches never overlap within one of them.
+TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+# One pattern a reason, in the order in which they claim a place.
 SIGNS = (
-    ("lost byte", re.compile(rf"\ufffd+|(?<=[{HAN}])\?(?=[{HAN}])")),
     (
-        "pinyin note that does not fit",
-        re.compile(rf"[(（][{LETTERS}]{{0,6}}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][{LETTERS}]{{0,6}}[)）]"),
+        "note that does not fit its character",
+        re.compile(rf"[?\ufffd]?[(（]?[{LETTERS}]{{0,5}}[{TONED}][{LETTERS}]{{0,5}}[)）]"),
+    ),
+    (
+        "lost byte",
+        re.compile(
+            rf"\ufffd+|(?<=[{HAN}》”）、，。；：])\?+(?=[^\x00-\x7f])|(?<=[{HAN}])\?+(?=[@-Z\\_a-z])|\?(?=[⒈-⒛①-⑩Ⅰ-Ⅻ])"
+        ),
+    ),
+    ("lost end", re.compile(rf"(?<=[{HAN}])\?+$", re.MULTILINE)),
+    (
+        "wrong encoding",
+        re.compile(rf"(?:{mojibake.SIGN.pattern})[^\u2e80-\uffef\n]{{0,200}}|(?:[À-ÖØ-öø-ÿ][¡-ÖØ-öø-ÿ]){{2,}}"),
     ),
     ("private-use characters", re.compile("[\ue000-\uf8ff]+")),
 )
+QUESTION = re.compile("[吗呢何么哪谁怎几]|是否|多少|能否|可否|吧")
+QUESTION_LENGTH = 40
 
 
 def find_damage(text: str) -> tuple[Damage, ...]:
-    """The places of `text` that look damaged, in order."""
-    found = [Damage(m.start(), m[0], reason) for reason, sign in SIGNS for m in sign.finditer(text)]
+    """The places of `text` that look damaged, in order, with the reason."""
+    found: list[Damage] = []
+    taken = bytearray(len(text))
+    for damage in _signs(text):
+        if not any(taken[damage.at : damage.at + len(damage.text)]):
+            taken[damage.at : damage.at + len(damage.text)] = b"\x01" * len(damage.text)
+            found.append(damage)
     return tuple(sorted(found, key=lambda damage: damage.at))
+
+
+def _signs(text: str) -> Iterator[Damage]:
+    for reason, sign in SIGNS:
+        for match in sign.finditer(text):
+            if reason == "lost end" and _is_question(text, match.start()):
+                continue
+            yield Damage(match.start(), match[0], reason)
+    for match in _implausible().finditer(text):
+        yield Damage(match.start(), match[0], "implausible characters")
+
+
+def _is_question(text: str, at: int) -> bool:
+    line = text[max(0, at - QUESTION_LENGTH) : at].rpartition("\n")[2]
+    return QUESTION.search(line) is not None
+
+
+@cache
+def _implausible() -> re.Pattern[str]:
+    """Runs of characters none of which the dictionary has as a word: text read out of step."""
+    known = "".join(char for char in words() if len(char) == 1)
+    return re.compile(f"[^{re.escape(known)}\x00-\u33ff\uf900-\uffef]{{3,}}")

@@ -1,7 +1,12 @@
 """From bytes to text: which encoding a page is really in, whatever it says."""
 
 import codecs
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from archive.clean.language import pairs
+from archive.clean.simplify import simplified
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -9,7 +14,14 @@ BOMS = (
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
 )
+DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
+HEAD = 4096
+# The multi-byte encodings of Chinese pages; GB18030 takes in GB2312 and GBK, as Big5-HKSCS does Big5.
+FAMILIES = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
+SEGMENT = re.compile(rb"[\x80-\xff][^\r\n<>]*")
+SAMPLE = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +33,77 @@ class Decoded:
 
 
 def decode(content: bytes, declared: str = "") -> Decoded:
-    """The text of `content`; `declared` is what its server or its head says."""
+    """The text of `content`, in the encoding that its bytes speak for.
+
+    `declared` is what the server said; it, or what the page says of itself, decides only where two encodings fit
+    equally well. Never raises: what cannot be read becomes U+FFFD.
+    """
     for bom, encoding in BOMS:
         if content.startswith(bom):
             return Decoded(content[len(bom) :].decode(encoding, "replace"), encoding)
-    for encoding in ("utf-8", "gb18030", "big5"):
-        try:
-            return Decoded(content.decode(encoding), encoding)
-        except UnicodeDecodeError:
-            continue
-    return Decoded(content.decode("gb18030", "replace"), "gb18030")
+    wide = _wide(content)
+    if wide:
+        return Decoded(content.decode(wide, "replace"), wide)
+    utf8 = _utf8(content)
+    if utf8 is not None:
+        return Decoded(utf8, "utf-8")
+    encoding = _gbk_or_big5(content, declared)
+    return Decoded(content.decode(encoding, "replace"), encoding)
+
+
+def _wide(content: bytes) -> str | None:
+    """UTF-16 without a byte order mark: its markup and line ends have zeros, and its pairs of bytes make Chinese."""
+    head = content[:HEAD]
+    if head.count(0) * 100 < len(head):
+        return None
+    return next((name for name in ("utf-16-le", "utf-16-be") if _common(head, name) > 0.6), None)
+
+
+def _utf8(content: bytes) -> str | None:
+    """`content` as UTF-8, parts of it that are in GBK read as such; None if it is not UTF-8 for the most part."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    segments = SEGMENT.findall(content)
+    good = sum(len(segment) for segment in segments if _is_utf8(segment))
+    if good * 2 < sum(map(len, segments)):
+        return None
+    return "".join(_mixed(content))
+
+
+def _is_utf8(segment: bytes) -> bool:
+    """Is it valid UTF-8, but for a character cut off at its end?"""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(segment)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _mixed(content: bytes) -> Iterator[str]:
+    done = 0
+    for match in SEGMENT.finditer(content):
+        yield content[done : match.start()].decode("ascii")
+        done = match.end()
+        gbk = not _is_utf8(match[0]) and _common(match[0], "gb18030") > _common(match[0], "utf-8")
+        yield match[0].decode("gb18030" if gbk else "utf-8", "replace")
+    yield content[done:].decode("ascii")
+
+
+def _gbk_or_big5(content: bytes, declared: str) -> str:
+    """Which of the two it is: the one that makes common characters of the bytes."""
+    said = DECLARED.search(content[:HEAD])
+    names = (declared.lower(), said[1].decode("ascii").lower() if said else "")
+    expected = next((FAMILIES[name] for name in names if name in FAMILIES), "gb18030")
+    other = "big5hkscs" if expected == "gb18030" else "gb18030"
+    sample = b"\n".join(SEGMENT.findall(content))[:SAMPLE]
+    return other if _common(sample, other) > _common(sample, expected) + 0.05 else expected
+
+
+def _common(sample: bytes, encoding: str) -> float:
+    """The share of `sample` that becomes common characters in `encoding`."""
+    text = simplified(sample.decode(encoding, "replace"))
+    known, _ = pairs()
+    others = [char for char in text if char > "\x7f"]
+    return sum(char in known for char in others) / len(others) if others else 0.0

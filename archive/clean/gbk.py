@@ -13,6 +13,7 @@ from archive.clean.changes import Edit, Repaired, splice
 from archive.clean.language import EDGE, MARKS, Language
 from archive.clean.pinyin import HAN, LETTERS, NOTE, is_reading
 from archive.clean.simplify import simplified
+from archive.clean.solve import Cell, rank
 
 # `?` (or U+FFFD) stands for a byte that found no partner. Where a note stood behind it, the note's bracket was mostly
 # taken for the partner and lost as well.
@@ -27,10 +28,9 @@ SITE = re.compile(
 )
 LONGEST_RUN = 120
 MOST_SITES = 200
-BEAM = 40
 CONTEXT = 10
 # How much likelier (in natural logarithms) the winner must be than its rival, and than the text as it stands.
-MARGIN = 2.5
+MARGIN = 2.0
 GAIN = 4.0
 PRIOR = 5.0
 
@@ -79,7 +79,7 @@ def _solve(text: str, start: int, language: Language) -> Edit | None:
         return None
     cells, end = found
     after = _after(text, end)
-    ranked = _rank(cells, before, after, language)
+    ranked = rank(cells, before, after, language)
     if not ranked:
         return None
     best, winner = ranked[0]
@@ -122,26 +122,26 @@ def _read_run(text: str, start: int) -> Run:
     return Run(tuple(stream), notes, ends)
 
 
-def _cells(run: Run, previous: str) -> tuple[list[list[str]], int] | None:
+def _cells(run: Run, previous: str) -> tuple[list[Cell], int] | None:
     """The characters that each place of the run can have held, up to where it is in step again, and that offset."""
-    cells: list[list[str]] = []
+    cells: list[Cell] = []
     before: int | None = previous.encode("gb18030", "replace")[-1]
     at = 0
     while at < len(run.stream):
         lead = run.stream[at]
         if lead is not None and lead < 0x80:
-            options = [chr(lead)]
+            options = {chr(lead): 0.0}
             at += 1
         elif at + 1 < len(run.stream):
             trail = run.stream[at + 1]
             if lead is None and trail is None and not run.notes.keys() & {at, at + 1}:
                 return None  # two bytes gone and nothing known of them: any character would do
-            options = [
-                char
+            options = {
+                char: PRIOR if at == 0 and char in MARKS else 0.0
                 for first in _bytes_at(run, at, before)
                 for second in _bytes_at(run, at + 1, first)
                 if (char := _char(first, second))
-            ]
+            }
             before = trail
             at += 2
         else:
@@ -176,27 +176,3 @@ def _char(lead: int, trail: int) -> str:
     except UnicodeDecodeError:
         return ""
     return char if len(char) == 1 else ""
-
-
-def _rank(cells: list[list[str]], before: str, after: str, language: Language) -> list[tuple[float, str]]:
-    """The likeliest readings of the cells, best first; of those that differ only in traditional or simplified one."""
-    beam = {simplified(before[-1:]): (0.0, "")}
-    for number, cell in enumerate(cells):
-        grown: dict[str, tuple[float, str]] = {}
-        for path, (score, raw) in beam.items():
-            for char in cell:
-                plain = _plain(char)
-                value = score + language.follows(path[-1], plain) + (PRIOR if number == 0 and plain in MARKS else 0)
-                if path + plain not in grown or value > grown[path + plain][0]:
-                    grown[path + plain] = value, raw + char
-        beam = dict(sorted(grown.items(), key=lambda item: -item[1][0])[:BEAM])
-    found: dict[str, tuple[float, str]] = {}
-    for _, raw in beam.values():
-        plain = simplified(before + raw + after)
-        found.setdefault(plain, (language.score(plain) + (PRIOR if raw[0] in MARKS else 0), raw))
-    return sorted(found.values(), reverse=True)
-
-
-@cache
-def _plain(char: str) -> str:
-    return simplified(char)

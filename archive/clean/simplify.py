@@ -1,7 +1,7 @@
 """Traditional characters back to the simplified ones that notices are issued in."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ NEAR = 2
 
 @dataclass(frozen=True, slots=True)
 class Leftovers:
-    """data/lexicon/simplify.toml: `changes` that t2s leaves, found by `pattern`; `both` change in traditional lines only."""
+    """data/lexicon/simplify.toml: the `changes` t2s leaves, found by `pattern`; `both` only change in traditional lines."""
 
     changes: Mapping[str, str]
     pattern: re.Pattern[str]
@@ -43,6 +43,19 @@ def simplified(text: str) -> str:
     left = leftovers()
     converted: str = _converter("t2s").convert(text)
     return left.pattern.sub(lambda match: left.changes.get(match[0], match[0]), converted)
+
+
+def foreign_to(page: str) -> Callable[[str], bool]:
+    """Whether a character is of the script that `page` is not in: simplified in traditional text, or the reverse.
+
+    On a page in both scripts, or in neither, no character is foreign.
+    """
+    traditional, modern = _count_traditional(page), _count_simplified(page)
+    if traditional > 10 * modern:
+        return lambda char: bool(_converter("s2t").convert(char) != char)
+    if modern > 10 * traditional:
+        return lambda char: bool(_converter("t2s").convert(char) != char)
+    return lambda _: False
 
 
 def to_simplified(text: str) -> Repaired:

@@ -1,0 +1,64 @@
+"""Characters that stand in for others because they look alike: 变囮 for 变化, a Kangxi radical, a Cyrillic letter."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from archive.clean.changes import Repaired, replace_each
+from archive.clean.language import words
+from archive.clean.simplify import simplified
+from archive.lexicon import FOLDER
+
+STEP = "lookalike"
+# Kangxi radicals, CJK radicals and compatibility ideographs: other code points for characters that have their own.
+OTHER_CODE = re.compile("[\u2e80-\u2fd5\uf900-\ufad9\U0002f800-\U0002fa1d]")
+# Cyrillic and Greek capitals and small letters that look Latin, within a Latin word.
+CYRILLIC = re.compile(
+    r"(?<=[A-Za-z])[АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]+|[АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]+(?=[A-Za-z])"
+)
+LATIN = str.maketrans("АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxABEZHIKMNOPTYXo")
+LONGEST_WORD = 4
+
+
+@cache
+def _stand_ins() -> tuple[Mapping[str, str], re.Pattern[str]]:
+    """data/lexicon/lookalikes.txt, and the pattern that finds its stand-ins."""
+    lines = (FOLDER / "lookalikes.txt").read_text("utf-8").splitlines()
+    pairs = dict(line.split() for line in lines if line and not line.startswith("#"))
+    return pairs, re.compile(f"[{''.join(pairs)}]")
+
+
+def replace_lookalikes(text: str) -> Repaired:
+    """Replace characters that stand in for others, where the others make a word with the characters beside them.
+
+    A rare character in a name stays: 张仩 is not a word with 上, 仩期 is.
+    """
+    _, pattern = _stand_ins()
+    return replace_each(pattern, text, _meant, STEP, "look-alike character")
+
+
+def _meant(match: re.Match[str]) -> str | None:
+    char = _stand_ins()[0][match[0]]
+    before = match.string[max(0, match.start() - LONGEST_WORD + 1) : match.start()]
+    after = match.string[match.end() : match.end() + LONGEST_WORD - 1]
+    around = simplified(before + char + after)
+    at = len(before)
+    known = words()
+    for start in range(at + 1):
+        for end in range(max(at + 1, start + 2), min(len(around), start + LONGEST_WORD) + 1):
+            if around[start:end] in known:
+                return char
+    return None
+
+
+def unify_codes(text: str) -> Repaired:
+    """Write each character with its usual code point, and Latin words with Latin letters."""
+    return replace_each(
+        OTHER_CODE, text, lambda match: unicodedata.normalize("NFKC", match[0]), STEP, "usual code point"
+    )
+
+
+def latin_letters(text: str) -> Repaired:
+    """Write Latin words with Latin letters only: the А of VАT can be Cyrillic."""
+    return replace_each(CYRILLIC, text, lambda match: match[0].translate(LATIN), STEP, "Latin letter")

@@ -1,0 +1,166 @@
+"""UTF-8 taken for Windows-1252 or Latin-1, a whole page or one paragraph: `财税〔2009〕155å·` ends in 号.
+
+What 1252 makes of the bytes is taken back. The bytes it does not define vanished on the way, and so did the soft hyphen
+AD, and A0 became an ordinary space; UTF-8 says how many are missing in each character, and the language which.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from archive.clean.changes import Edit, Repaired, splice
+from archive.clean.language import EDGE, MARKS, Language, words
+from archive.clean.simplify import foreign_to, simplified
+from archive.clean.solve import Cell, rank
+from archive.models import Change
+
+STEP = "mojibake"
+VANISHED = (0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xAD)
+# What 1252 makes of the bytes 80 to 9F; where it defines none, Latin-1 has a control character.
+HIGH = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0xA0)}
+BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | HIGH
+CONTINUATION = re.escape("".join(char for char, byte in BYTES.items() if byte < 0xC0))
+# The lead byte of a character of three bytes, and what is left of the other two; or a character of two bytes.
+CELL = re.compile(rf"(?P<lead>[à-ï])(?P<rest>[{CONTINUATION} ]{{0,2}})|[Â-ß][{CONTINUATION}]")
+# Two such characters in a row, one that is not part of a Latin word, or three of two bytes (encoded twice).
+SIGN = re.compile(
+    rf"[à-ï][{CONTINUATION} ]{{0,2}}[à-ï][{CONTINUATION}]"
+    rf"|(?<![A-Za-zÀ-ÿ])[à-ï][{CONTINUATION}]"
+    rf"|(?:[Â-ï][{CONTINUATION}]){{3}}"
+)
+MARGIN = 1.5
+CONTEXT = 8
+MOST_PLACES = 3000
+LAYERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """text[start:end] with the characters it can have been; one option only where no byte is missing."""
+
+    start: int
+    end: int
+    options: Cell
+
+
+def undo_mojibake(text: str) -> Repaired:
+    """Read as UTF-8 again what was read as Windows-1252 or Latin-1, once or twice, where the result is Chinese.
+
+    Letters with accents are text of their own (café, guó): a line changes only where they form characters of UTF-8.
+    """
+    changes: list[Change] = []
+    for _ in range(LAYERS):
+        if SIGN.search(text):
+            repaired = splice(text, _edits(text), STEP)
+            text = repaired.text
+            changes += repaired.changes
+    return Repaired(text, tuple(changes))
+
+
+def _edits(text: str) -> Iterator[Edit]:
+    lines = text.split("\n")
+    places = [list(_places(line)) if SIGN.search(line) else [] for line in lines]
+    certain = "\n".join(_certain(found) or line for line, found in zip(lines, places, strict=True))
+    language = Language(simplified(certain))
+    foreign = foreign_to(certain)
+    room = MOST_PLACES
+    start = 0
+    for line, found in zip(lines, places, strict=True):
+        result = _certain(found)
+        if room > 0 and (any(char > "\u2000" for char in result) or not result or SIGN.search(result)):
+            native = [_without_foreign(place, foreign) for place in found]
+            for edit in _line_edits(line, native, language):
+                yield replace(edit, start=start + edit.start, end=start + edit.end)
+            room -= sum(len(place.options) > 1 for place in found)
+        start += len(line) + 1
+
+
+def _certain(places: list[Place]) -> str:
+    return "".join(next(iter(place.options)) for place in places if len(place.options) == 1)
+
+
+def _without_foreign(place: Place, foreign: Callable[[str], bool]) -> Place:
+    native = {text: weight for text, weight in place.options.items() if not foreign(text[0])}
+    return replace(place, options=native or place.options)
+
+
+def _places(line: str) -> Iterator[Place]:
+    for match in CELL.finditer(line):
+        if match["lead"]:
+            options = _characters(BYTES[match["lead"]], match["rest"])
+            if options:
+                yield Place(match.start(), match.end(), options)
+        else:
+            char = bytes(map(BYTES.__getitem__, match[0])).decode("utf-8")
+            yield Place(match.start(), match.end(), {char: 0.0})
+
+
+def _characters(lead: int, rest: str) -> dict[str, float]:
+    """The characters that a lead byte and the rest can have been, with the space behind them where it was one."""
+    found: dict[str, float] = {}
+    for kept in range(len(rest) + 1):
+        given = [0xA0 if char == " " else BYTES[char] for char in rest[:kept]]
+        if not rest[kept:].isspace() and rest[kept:]:
+            continue
+        for filled in _filled(given):
+            char = bytes([lead, *filled]).decode("utf-8", "ignore")
+            if len(char) == 1 and (char in MARKS or char in BYTES or simplified(char) in words()):
+                found[char + rest[kept:]] = 0.0
+    return found
+
+
+def _filled(given: list[int]) -> Iterator[tuple[int, int]]:
+    """All ways to make two bytes of what is given and of bytes that vanish."""
+    if len(given) == 2:
+        yield given[0], given[1]
+    elif len(given) == 1:
+        for byte in VANISHED:
+            yield given[0], byte
+            yield byte, given[0]
+    else:
+        for first in VANISHED:
+            for second in VANISHED:
+                yield first, second
+
+
+def _line_edits(line: str, places: list[Place], language: Language) -> Iterator[Edit]:
+    done = EDGE
+    at = 0
+    number = 0
+    for group in _groups(places):
+        start, end = group[0].start, group[-1].end
+        number += len(group)
+        done = (done + line[at:start])[-CONTEXT:]
+        at = end
+        options = [place.options for place in group]
+        ranked = rank(options, done, _after(line, places[number:], end), language)
+        if len(ranked) > 1 and ranked[0][0] < ranked[1][0] + MARGIN:
+            done += line[start:end]
+        elif ranked:
+            yield Edit(start, end, ranked[0][1], "UTF-8 read as Windows-1252")
+            done += ranked[0][1]
+
+
+def _groups(places: list[Place]) -> Iterator[list[Place]]:
+    """Places to be solved together: uncertain ones that touch each other. The others stand alone."""
+    group: list[Place] = []
+    for place in places:
+        if group and (len(place.options) == 1 or place.start > group[-1].end or len(group[-1].options) == 1):
+            yield group
+            group = []
+        group.append(place)
+    if group:
+        yield group
+
+
+def _after(line: str, places: list[Place], at: int) -> str:
+    """The text behind a place as far as it is certain."""
+    parts: list[str] = []
+    for place in places[:CONTEXT]:
+        parts.append(line[at : place.start])
+        if len(place.options) > 1:
+            return "".join(parts)[:CONTEXT]
+        parts.append(next(iter(place.options)))
+        at = place.end
+    parts.append(line[at : at + CONTEXT])
+    return ("".join(parts) + EDGE)[:CONTEXT]
