@@ -75,11 +75,8 @@ def notice(notice_id: str) -> ResponseReturnValue:
 
     `notice_id` is an id; a document number in any spelling is answered by a redirect.
     """
-    held = library()
-    found = held.store.notice(notice_id)
-    if found is None and (known := held.by_number(notice_id)):
-        return redirect(url_for(".notice", notice_id=known), 301)
-    return notice_to_dict(found or held.notice(notice_id))
+    found = library().find(notice_id)
+    return notice_to_dict(found) if found.id == notice_id else redirect(url_for(".notice", notice_id=found.id), 301)
 
 
 @blueprint.get("/notices/<notice_id>/citations")
@@ -88,7 +85,7 @@ def notice(notice_id: str) -> ResponseReturnValue:
 def citations(notice_id: str) -> ResponseReturnValue:
     """Citations of and in a notice"""
     held = library()
-    found = held.notice(notice_id)
+    found = held.find(notice_id)
     cited_by = [
         {
             "id": citing.id,
@@ -97,7 +94,7 @@ def citations(notice_id: str) -> ResponseReturnValue:
             "issued_on": citing.issued_on and citing.issued_on.isoformat(),
             "relation": citing.relation.value,
         }
-        for citing in held.store.citing(notice_id)
+        for citing in held.store.citing(found.id)
     ]
     return {"id": found.id, "cites": [citation_to_dict(one) for one in found.citations], "cited_by": cited_by}
 
@@ -108,8 +105,8 @@ def citations(notice_id: str) -> ResponseReturnValue:
 def changes(notice_id: str) -> ResponseReturnValue:
     """Every repair of a notice, and the captured text"""
     held = library()
-    found = held.notice(notice_id)
-    reading = held.store.reading(notice_id)
+    found = held.find(notice_id)
+    reading = held.store.reading(found.id)
     if reading is None:
         raise NotFound(f"{found.id} was imported, not read from a capture.", "There is nothing to compare it with.")
     return {

@@ -84,7 +84,7 @@ def _download(lines: Iterable[str], media_type: str, ending: str) -> Response:
 
 @blueprint.get("/notices/<notice_id>.txt")
 def text(notice_id: str) -> ResponseReturnValue:
-    notice = library().notice(notice_id)
+    notice = library().find(notice_id)
     lines = [notice.title, *([str(notice.number)] if notice.number else []), "", notice.body, ""]
     lines += ["、".join(notice.authorities), notice.issued_on.isoformat() if notice.issued_on else ""]
     lines += ["", legal.cite(notice), url_for("pages.notice", notice_id=notice.id, _external=True), ""]

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from archive.errors import InvalidNumber, NotFound
 from archive.models import Notice, Query, Results
-from archive.numbers import parse_number
+from archive.numbers import DocumentNumber, PartialNumber, parse_number
 from archive.search.engine import Engine, stale_warning
 from archive.search.fold import fold
 from archive.search.plan import Planner, occurrences
@@ -48,21 +48,29 @@ class Library:
         marks = (has for has in self.planner.plan(Query(text=asked)).marks if has.field in ("", "body"))
         return tuple((at, at + len(has.text)) for has in marks for at in occurrences(has, folded))
 
-    def notice(self, notice_id: str) -> Notice:
-        """The notice with that very id; raises NotFound."""
-        notice = self.store.notice(notice_id)
-        if notice is None:
-            raise NotFound(_("档案里没有“%(id)s”。", id=notice_id), _("请核对文号，或用标题中的词检索。"))
-        return notice
-
     def by_number(self, text: str) -> str | None:
         """The id of the one notice whose whole document number is `text`, in any spelling; None for none or several."""
-        try:
-            number = parse_number(text)
-        except InvalidNumber:
-            return None
-        ids = self.store.resolve(str(number))
+        number = _number(text)
+        ids = self.store.resolve(str(number)) if number else ()
         return ids[0] if len(ids) == 1 else None
+
+    def find(self, text: str) -> Notice:
+        """The notice whose id or whole number is `text`; raises NotFound that names near numbers."""
+        notice = self.store.notice(text) or self.store.notice(self.by_number(text) or "")
+        if notice is None:
+            number = _number(text)
+            near = self.store.near(PartialNumber(number.office, number.year, number.serial)) if number else ()
+            numbers = _("相近的文号：%(numbers)s。", numbers="、".join(near))
+            remedy = numbers if near else _("请核对文号，或用标题中的词检索。")
+            raise NotFound(_("档案里没有“%(id)s”。", id=text), remedy)
+        return notice
+
+
+def _number(text: str) -> DocumentNumber | None:
+    try:
+        return parse_number(text)
+    except InvalidNumber:
+        return None
 
 
 def library() -> Library:

@@ -78,33 +78,29 @@ def _joined_number() -> str:
 
 
 def _straight_to(query: Query) -> str | None:
-    """The id of the notice that a search for nothing but a whole document number asks for."""
-    asked = to_arguments(query)
-    return (
-        library().by_number(query.text or query.number) if len(asked) == 1 and asked.keys() <= {"q", "number"} else None
-    )
+    """The id of the notice that a search for nothing but its whole document number asks for."""
+    alone = to_arguments(query).keys() in ({"q"}, {"number"})
+    return library().by_number(query.text or query.number) if alone else None
 
 
 @blueprint.get("/notices/<notice_id>")
 def notice(notice_id: str) -> ResponseReturnValue:
     held = library()
-    if held.store.notice(notice_id) is None:
-        found = held.by_number(notice_id)
-        if found is None:
-            raise NotFound(_("档案里没有“%(id)s”。", id=notice_id), _("请核对文号，或用标题中的词检索。"))
-        return redirect(url_for(".notice", notice_id=found, q=request.args.get("q")), 301)
-    shown = held.notice(notice_id)
+    shown = held.find(notice_id)
+    if shown.id != notice_id:
+        return redirect(url_for(".notice", notice_id=shown.id, q=request.args.get("q")), 301)
     q = read_query(filled_in(request.args)).text
-    reading = held.store.reading(notice_id)
+    reading = held.store.reading(shown.id)
     damage = reading.raw.damage if reading else ()
     return render_template(
         "notice.html",
         notice=shown,
         reading=reading,
         paragraphs=tuple(lay_out(shown.body, shown.citations, held.matches(shown.body, q), damage)),
-        cited_by=held.store.citing(notice_id),
-        similar=_similar(notice_id),
-        json_ld=legal.json_ld(shown, url_for(".notice", notice_id=notice_id, _external=True)),
+        finding=held.store.validity(shown.id),
+        cited_by=held.store.citing(shown.id),
+        similar=_similar(shown.id),
+        json_ld=legal.json_ld(shown, url_for(".notice", notice_id=shown.id, _external=True)),
         citation=legal.cite(shown),
         q=q,
     )
@@ -120,8 +116,8 @@ def _similar(notice_id: str) -> tuple[object, ...]:
 @blueprint.get("/notices/<notice_id>/changes")
 def changes(notice_id: str) -> ResponseReturnValue:
     held = library()
-    shown = held.notice(notice_id)
-    reading = held.store.reading(notice_id)
+    shown = held.find(notice_id)
+    reading = held.store.reading(shown.id)
     if reading is None:
         raise NotFound(
             _("“%(title)s”不是从网页读出的。", title=shown.title), _("它是从文件导入的，没有可以对照的抓取内容。")

@@ -163,6 +163,7 @@ def test_the_reader_keeps_the_language_they_chose(client: FlaskClient) -> None:
         ("/nowhere", 404, "没有这个页面"),
         ("/notices/国税函〔1900〕1号", 404, "档案里没有"),
         ("/notices/zzz", 404, "档案里没有"),
+        ("/notices/示例税发〔2007〕32号", 404, "示例税发〔2007〕31号、示例税发〔2007〕33号"),
         ("/series/示例税发/1950", 404, "1950"),
         ("/search?from=gestern", 400, "from"),
         ("/search?page=9999&per_page=100", 400, "10000"),
