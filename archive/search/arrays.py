@@ -48,9 +48,10 @@ def write_arrays(path: Path, arrays: Mapping[str, Array], facts: Mapping[str, An
 def read_arrays(path: Path) -> Arrays:
     """Map a file that `write_arrays` wrote. Raises OSError or ValueError if it is not one that can be read."""
     with path.open("rb") as file:
-        magic, size = HEAD.unpack(file.read(HEAD.size))
-        if magic != MAGIC:
+        head = file.read(HEAD.size)
+        if len(head) < HEAD.size or not head.startswith(MAGIC):
             raise ValueError(f"{path} is not a file of arrays of this version")
+        _, size = HEAD.unpack(head)
         header = json.loads(file.read(size))
         first = _aligned(HEAD.size + size)
         if os.fstat(file.fileno()).st_size != first + header["bytes"]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from whoosh.codec.base import Codec, PerDocumentReader, TermsReader
 from whoosh.codec.base import Segment as WhooshSegment
-from whoosh.fields import TEXT, Schema
+from whoosh.fields import ID, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.matching import ListMatcher
 from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader, TermInfo
@@ -19,7 +19,7 @@ from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader,
 from archive.search.segment import Segment
 
 EXTENSION = ".arrays"
-SCHEMA = Schema(words=TEXT(phrase=False), grams=TEXT(phrase=False))
+SCHEMA = Schema(id=ID(stored=True), words=TEXT(phrase=False), grams=TEXT(phrase=False))
 FIELDS = ("words", "grams")
 
 
@@ -179,7 +179,7 @@ class ArrayDocuments(PerDocumentReader):  # type: ignore[misc]
         return int(self.segment.arrays[f"{fieldname}.lengths"].max())
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
-        return {"notice": self.segment.notice(docnum)}
+        return {"id": self.segment.id(docnum)}
 
 
 def _gram_bytes(key: int) -> bytes:

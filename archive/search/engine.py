@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from archive.models import Notice, Query, Results
+from archive.words import lexicon_fingerprint
 
 REINDEX = "Run: python -m archive reindex"
 
@@ -38,7 +39,10 @@ class Engine(Protocol):
         """Build an index of `notices` on entering; it takes over on leaving, and is dropped if the block raises."""
 
     def update(self, changed: Iterable[Notice], deleted_ids: Iterable[str], revision: int) -> None:
-        """Put `changed` in, take `deleted_ids` out, all at once; the index then reflects the store's `revision`."""
+        """Put `changed` in, take `deleted_ids` out, all at once; the index then reflects the store's `revision`.
+
+        Raises IndexUnavailable also for an index whose words come from another lexicon than today's.
+        """
 
     def status(self) -> IndexStatus | None:
         """What the index reflects; None if there is none yet. Raises IndexUnavailable for an unusable one."""
@@ -51,9 +55,14 @@ class Engine(Protocol):
 
 
 def stale_warning(status: IndexStatus | None, store_revision: int) -> str | None:
-    """What to tell the user of an index that is behind the store; None while it is not."""
-    if status is None or status.revision >= store_revision:
+    """What to tell the user of an index that is behind the store or the lexicon; None while it is not."""
+    if status is None:
         return None
-    return (
-        f"检索索引对应存档的第 {status.revision} 版,存档已到第 {store_revision} 版,结果可能不全。 {REINDEX} --changed"
-    )
+    if status.revision < store_revision:
+        return (
+            f"检索索引对应存档的第 {status.revision} 版,存档已到第 {store_revision} 版,结果可能不全。"
+            f" {REINDEX} --changed"
+        )
+    if status.lexicon != lexicon_fingerprint():
+        return f"检索索引建成后词表有变,结果可能不全。 {REINDEX}"
+    return None

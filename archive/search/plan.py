@@ -10,8 +10,23 @@ from archive.models import Query
 from archive.numbers import parse_partial
 from archive.search.dates import Span
 from archive.search.fold import fold, is_word_character, strip_edges
-from archive.search.query import And, Dates, Filter, Node, Not, Number, Or, Phrase, Prefix, Words, Years, parse
-from archive.words import Tokenizer, synonyms
+from archive.search.query import (
+    And,
+    Dates,
+    Filter,
+    Node,
+    Not,
+    Number,
+    Or,
+    Parsed,
+    Phrase,
+    Prefix,
+    Words,
+    Years,
+    parse,
+    render,
+)
+from archive.words import HALF_PAIR, Tokenizer, synonyms
 
 ASKING_WORDS = FOLDER / "words.asking.txt"
 COMMON_WORDS = FOLDER / "words.common.txt"
@@ -121,7 +136,7 @@ class Planner:
             title=strip_edges(fold(query.text)) if texts else "",
             marks=tuple(dict.fromkeys(marks)),
             numbers=tuple(leaf.text for leaf in positive if isinstance(leaf, Number)),
-            reading=(*parsed.reading, *_remarks(query), *self._synonym_remarks(word for ws in wanted for word in ws)),
+            reading=(*_reading(parsed), *_remarks(query), *self._synonym_remarks(word for ws in wanted for word in ws)),
         )
 
     def wanted(self, text: str) -> list[str]:
@@ -248,10 +263,16 @@ def _filters(query: Query) -> Iterator[Condition]:
         if value := getattr(query, name):
             yield Is(name, value)
     if query.number:
-        parse_partial(query.number)
-        yield Number(query.number)
+        number = HALF_PAIR.sub("?", query.number)
+        parse_partial(number)
+        yield Number(number)
     if query.from_date or query.to_date:
         yield Dates(query.date_kind, Span(query.from_date, query.to_date))
+
+
+def _reading(parsed: Parsed) -> tuple[str, ...]:
+    """What the parser had to remark, and what it made of the query."""
+    return (*parsed.reading, f"按此检索:{render(parsed.node)}") if parsed.reading and parsed.node else parsed.reading
 
 
 def _remarks(query: Query) -> Iterator[str]:

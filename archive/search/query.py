@@ -18,6 +18,7 @@ from archive.numbers import DocumentNumber, parse_partial
 from archive.search.dates import Span, parse_span, parse_years, render_span
 from archive.search.fold import fold, is_word_character
 from archive.search.labels import validity_of
+from archive.words import HALF_PAIR
 
 MAX_LENGTH = 1000
 MAX_CLAUSES = 64
@@ -147,6 +148,7 @@ def parse(text: str) -> Parsed:
     if len(text) > MAX_LENGTH:
         remarks.append(f"检索词过长,只用了前 {MAX_LENGTH} 个字。")
         text = text[:MAX_LENGTH]
+    text = HALF_PAIR.sub(" ", text)
     whole = _number(text.strip())
     if whole:
         return Parsed(whole, tuple(remarks))
@@ -303,8 +305,9 @@ class _Parser:
             operator = self.take()
             part = self.conjunction(depth)
             if part is None or parts == [None]:
-                part = _joined(And, [part, self.literal(operator)])
-            parts.append(part)
+                parts[-1] = _joined(And, [parts[-1], self.literal(operator), part])
+            else:
+                parts.append(part)
         return _joined(Or, parts)
 
     def conjunction(self, depth: int) -> Node | None:

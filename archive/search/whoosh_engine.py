@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from archive.errors import IndexUnavailable
 from archive.models import Notice, Query, Results
 from archive.search.build import by_segment, inverted
-from archive.search.engine import IndexStatus, Suggestion
+from archive.search.engine import REINDEX, IndexStatus, Suggestion
 from archive.search.facets import count, facets
 from archive.search.index import IndexFolder
 from archive.search.matching import matching
@@ -70,6 +71,8 @@ class WhooshEngine:
     def update(self, changed: Iterable[Notice], deleted_ids: Iterable[str], revision: int) -> None:
         with self.index.writing():
             snapshot = open_snapshot(self.index)
+            if snapshot.contents.lexicon != lexicon_fingerprint():
+                raise IndexUnavailable(f"The index in {self.index.folder} is from another lexicon.", REINDEX)
             notices = {notice.id: notice for notice in changed}
             gone = {*deleted_ids, *notices}
             generation = self.index.current()

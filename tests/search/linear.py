@@ -1,135 +1,88 @@
-"""The plainest engine: it reads every notice for every query."""
+"""The plainest engine there can be: every notice read for every query. What the real one is held against."""
 
-import json
-import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
-from functools import cmp_to_key
 from pathlib import Path
 
 from archive.errors import IndexUnavailable
-from archive.models import DateKind, FacetCount, Hit, Notice, Query, Results, Sort
+from archive.models import DateKind, FacetCount, Hit, Notice, Query, Results, Sort, Validity
 from archive.numbers import parse_partial
 from archive.search.engine import REINDEX, IndexStatus, Suggestion
 from archive.search.fold import fold
-from archive.search.plan import (
-    All,
-    Any,
-    Condition,
-    Dates,
-    Filter,
-    Has,
-    Is,
-    Number,
-    Planner,
-    Without,
-    Years,
-    occurrences,
-)
-from archive.search.record import notice_from_json, notice_to_json
+from archive.search.plan import All, Any, Condition, Has, Is, Plan, Planner, Without, occurrences
+from archive.search.query import Dates, Filter, Number, Years
 from archive.search.snippet import mark, snippet
 from archive.words import lexicon_fingerprint, tokenizer
-from dataclasses import replace
-
-VERSION = 0
 
 
 class LinearEngine:
+    """An engine in memory. Its scores are rough: how often what is asked for occurs."""
+
     def __init__(self, folder: Path) -> None:
-        self.file = folder / "notices.json"
+        self.folder = folder
         self.planner = Planner(tokenizer())
+        self.notices: dict[str, Notice] | None = None
+        self.revision = 0
 
     def search(self, query: Query) -> Results:
         plan = self.planner.plan(query)
-        notices = self._notices()
-        kept = [n for n in notices if all(holds(f, n) for f in plan.filters)]
-        found = [n for n in kept if plan.condition is None or holds(plan.condition, n)]
-        reading = plan.reading
-        if not found and plan.partly:
-            found = [n for n in kept if holds(plan.partly, n)]
-            if found:
-                reading = (*reading, "没有公文含有全部检索词,列出的含有其中一些。")
-        scored = [(self._score(plan.marks, plan.numbers, n), n) for n in found]
-        scored.sort(key=lambda pair: (-pair[0], pair[1].id))
-        if query.sort is not Sort.RELEVANCE:
-            scored.sort(key=lambda pair: pair[1].id)
-            missing = date.max if query.sort is Sort.OLDEST else date.min
-            scored.sort(
-                key=lambda pair: date_of(pair[1], query.date_kind) or missing, reverse=query.sort is Sort.NEWEST
-            )
-        page = scored[(query.page - 1) * query.per_page : query.page * query.per_page]
+        within = [n for n in self._notices().values() if all(holds(f, n) for f in plan.filters)]
+        found = [n for n in within if plan.condition is None or holds(plan.condition, n)]
+        having_all = {n.id for n in found}
+        if len(found) < plan.enough and plan.condition is not None:
+            found = [n for n in within if n.id in having_all or has_any(plan, n)]
+        places = sorted(found, key=lambda n: order(query, plan, n, n.id in having_all))
+        page = places[(query.page - 1) * query.per_page : query.page * query.per_page]
         hits = tuple(
             Hit(
                 replace(n, body=""),
-                score,
+                0.0,
                 snippet(n.body, fold(n.body), plan.marks),
                 mark(n.title, fold(n.title), plan.marks),
             )
-            for score, n in page
+            for n in page
         )
-        return Results(query, len(found), hits, facets(found), reading)
-
-    def _score(self, marks: Iterable[Has], numbers: Iterable[str], notice: Notice) -> float:
-        title, body = fold(notice.title), fold(notice.body)
-        score = 0.0
-        for has in marks:
-            score += 5 * min(1, len(list(occurrences(has, title)))) + len(list(occurrences(has, body))) ** 0.5
-        return score + 1000 * any(holds(Number(text), notice) for text in numbers)
+        return Results(query, len(found), hits, facets(found), plan.reading)
 
     @contextmanager
     def rebuilding(self, notices: Iterable[Notice], revision: int) -> Iterator[None]:
-        rows = list(notices)
+        new = {n.id: n for n in notices}
         yield
-        self._write(rows, revision)
+        self.notices, self.revision = new, revision
 
     def update(self, changed: Iterable[Notice], deleted_ids: Iterable[str], revision: int) -> None:
-        rows = {n.id: n for n in self._notices()}
-        for notice in changed:
-            rows[notice.id] = notice
-        for id in deleted_ids:
-            rows.pop(id, None)
-        self._write(list(rows.values()), revision)
+        new = self._notices() | {n.id: n for n in changed}
+        gone = set(deleted_ids)
+        self.notices, self.revision = {i: n for i, n in new.items() if i not in gone}, revision
 
     def status(self) -> IndexStatus | None:
-        if not self.file.exists():
+        if self.notices is None:
             return None
-        return IndexStatus(**self._read()["status"])
+        return IndexStatus(self.revision, lexicon_fingerprint(), 0, len(self.notices))
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        titles = [Suggestion(n.title, "title") for n in self._notices() if fold(text) in fold(n.title)]
-        return tuple(titles[:limit])
+        titles = [n.title for n in self._notices().values()]
+        return tuple(Suggestion(title, "title") for title in titles if fold(text) in fold(title))[:limit]
 
     def similar(self, notice_id: str, limit: int = 5) -> tuple[Notice, ...]:
         notices = self._notices()
-        mine = next((n for n in notices if n.id == notice_id), None)
-        if mine is None:
+        if notice_id not in notices:
             return ()
-        others = [n for n in notices if n.id != notice_id and set(n.topics) & set(mine.topics)]
+        words = set(tokenizer().words(notices[notice_id].title))
+        others = [n for n in notices.values() if n.id != notice_id and words & set(tokenizer().words(n.title))]
         return tuple(replace(n, body="") for n in others[:limit])
 
-    def _write(self, notices: list[Notice], revision: int) -> None:
-        status = {"revision": revision, "lexicon": lexicon_fingerprint(), "version": VERSION, "count": len(notices)}
-        rows = [[notice_to_json(n).hex(), n.body] for n in notices]
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        new = self.file.with_suffix(".new")
-        new.write_text(json.dumps({"status": status, "rows": rows}))
-        os.replace(new, self.file)
-
-    def _read(self) -> dict:
-        try:
-            return json.loads(self.file.read_text())
-        except FileNotFoundError:
-            raise IndexUnavailable(f"There is no search index in {self.file.parent}.", REINDEX) from None
-        except ValueError as error:
-            raise IndexUnavailable(f"The search index in {self.file.parent} is broken.", REINDEX) from error
-
-    def _notices(self) -> list[Notice]:
-        return [replace(notice_from_json(bytes.fromhex(row)), body=body) for row, body in self._read()["rows"]]
+    def _notices(self) -> dict[str, Notice]:
+        if self.notices is None:
+            raise IndexUnavailable(f"There is no search index in {self.folder}.", REINDEX)
+        return self.notices
 
 
 def holds(condition: Condition, notice: Notice) -> bool:
+    """Whether the notice meets the condition."""
     match condition:
         case All():
             return all(holds(part, notice) for part in condition.parts)
@@ -149,11 +102,30 @@ def holds(condition: Condition, notice: Notice) -> bool:
         case Number():
             return notice.number is not None and parse_partial(condition.text).matches(notice.number)
         case Years():
-            return condition.first <= year_of(notice) <= condition.last
+            return year_of(notice) > 0 and condition.first <= year_of(notice) <= condition.last
         case Dates():
             day = date_of(notice, condition.kind)
             span = condition.span
             return day is not None and (span.first or day) <= day <= (span.last or day)
+
+
+def has_any(plan: Plan, notice: Notice) -> bool:
+    """Whether the notice has any of the words that score."""
+    return not set(plan.words).isdisjoint(tokenizer().search_words(fold(f"{notice.title}\n{notice.body}")))
+
+
+def order(query: Query, plan: Plan, notice: Notice, has_all: bool) -> tuple[object, ...]:
+    """What notices are sorted by."""
+    repealed = notice.validity is Validity.REPEALED
+    if query.sort is not Sort.RELEVANCE:
+        day = date_of(notice, query.date_kind)
+        days = day.toordinal() if day else 0
+        return (days == 0, -days if query.sort is Sort.NEWEST else days, repealed, notice.id)
+    numbered = any(holds(Number(text), notice) for text in plan.numbers)
+    titled = bool(plan.title) and fold(notice.title) == plan.title
+    text = fold(f"{notice.title}\uffff{notice.body}")
+    often = sum(len(list(occurrences(Has(has.text), text))) for has in plan.marks)
+    return (not numbered, not titled, not has_all, -often, repealed, notice.id)
 
 
 def values_of(notice: Notice, name: str) -> tuple[str, ...]:
@@ -181,7 +153,7 @@ def date_of(notice: Notice, kind: DateKind) -> date | None:
     return {DateKind.ISSUED: notice.issued_on, DateKind.PUBLISHED: notice.published_on}.get(kind, notice.effective_on)
 
 
-def facets(notices: list[Notice]) -> Mapping[str, tuple[FacetCount, ...]]:
+def facets(notices: list[Notice]) -> dict[str, tuple[FacetCount, ...]]:
     counted = {}
     for name in ("topic", "authority", "kind", "validity", "year"):
         counts = Counter(value for n in notices for value in values_of(n, name))
