@@ -8,12 +8,22 @@ from apiflask import APIBlueprint
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from archive.citations import cited_in
 from archive.clean.changes import undo
 from archive.errors import NotFound
-from archive.export import citation_to_dict, notice_to_dict, results_to_dict
+from archive.export import citation_to_dict, cited_to_dict, notice_to_dict, results_to_dict
+from archive.linking import look_up
 from archive.models import Results
 from web import schemas
-from web.arguments import ResolveArguments, SearchArguments, SuggestArguments, read_arguments, read_query, to_arguments
+from web.arguments import (
+    CiteBody,
+    ResolveArguments,
+    SearchArguments,
+    SuggestArguments,
+    read_arguments,
+    read_query,
+    to_arguments,
+)
 from web.library import library
 from web.paging import last_page
 from web.problems import PROBLEM, PROBLEM_SCHEMA
@@ -138,6 +148,17 @@ def resolve(query_data: Mapping[str, str]) -> ResponseReturnValue:
     """The notices that a document number means"""
     number = read_arguments(ResolveArguments(), query_data)["number"]
     return {"query": number, "ids": library().store.resolve(number)}
+
+
+@blueprint.post("/cite")
+@blueprint.input(CiteBody, location="json", validation=False)
+@blueprint.output(schemas.CitedListOut)
+@blueprint.doc(responses=_problems(_400="The body is not what it should be.", _413="It is too large.", _503=NO_STORE))
+def cite(json_data: Any) -> ResponseReturnValue:
+    """The notices that a text cites, and whether they are in force"""
+    given = json_data if isinstance(json_data, dict) else {}
+    found = look_up(library().store, cited_in(read_arguments(CiteBody(), given)["text"]))
+    return {"items": [cited_to_dict(one) for one in found]}
 
 
 @blueprint.get("/topics")

@@ -21,6 +21,7 @@ from web.security import register_headers
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 YEAR = 365 * 24 * 3600
+MAX_UPLOAD = 2_000_000  # a text whose citations are to be checked
 
 
 def create_app(settings: Settings) -> APIFlask:
@@ -31,7 +32,8 @@ def create_app(settings: Settings) -> APIFlask:
     app = APIFlask(__name__, title="Shuiwen", version="1", spec_path="/api/v1/openapi.json", docs_path=None)
     app.config.from_mapping(
         SEND_FILE_MAX_AGE_DEFAULT=YEAR,
-        MAX_CONTENT_LENGTH=1_000_000,
+        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=MAX_UPLOAD,
         BABEL_DEFAULT_LOCALE="zh",
         **api.OPENAPI,
     )

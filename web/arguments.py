@@ -119,6 +119,12 @@ class ResolveArguments(_Arguments):
     number = _text("A document number in any spelling, whole or in part, or an id.", required=True)
 
 
+class CiteBody(Schema):
+    """A text to check."""
+
+    text = _text("A text that cites notices.", longest=150_000, required=True)
+
+
 SEARCH = SearchArguments()
 DEFAULTS = SEARCH.dump(Query())
 
@@ -128,7 +134,7 @@ def filled_in(arguments: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in arguments.items() if value.strip()}
 
 
-def read_arguments(schema: Schema, arguments: Mapping[str, str]) -> dict[str, Any]:
+def read_arguments(schema: Schema, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments that `schema` describes; raises BadInput naming the first that is wrong or missing."""
     try:
         values: dict[str, Any] = schema.load(arguments)

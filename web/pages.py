@@ -7,8 +7,10 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from archive.citations import cited_in
 from archive.clean.changes import undo
 from archive.errors import IndexUnavailable, NotFound
+from archive.linking import look_up
 from archive.models import Query, Sort
 from archive.numbers import DocumentNumber
 from web import legal
@@ -153,6 +155,18 @@ def series(office: str, year: int) -> ResponseReturnValue:
             _("没有 %(office)s %(year)s 年的文件。", office=office, year=year), _("请从浏览页选择其他年份。")
         )
     return render_template("series.html", office=office, year=year, known=known, last=max(known))
+
+
+@blueprint.route("/cite", methods=["GET", "POST"])
+def cite() -> ResponseReturnValue:
+    """Paste or upload a text, and see which notices it cites and whether they are in force."""
+    file = request.files.get("file")
+    text = file.read().decode("utf-8", "replace") if file else request.form.get("text", "")
+    text = text.replace("\r\n", "\n")
+    found = look_up(library().store, cited_in(text))
+    linked = {one.citation.start: one for one in found}
+    paragraphs = tuple(lay_out(text, (one.citation for one in found)))
+    return render_template("cite.html", text=text, found=found, linked=linked, paragraphs=paragraphs)
 
 
 @blueprint.get("/help")

@@ -101,6 +101,18 @@ class ResultsOut(Schema):
     warnings = fields.List(fields.String(), required=True)
 
 
+class CitedOut(CitationOut):
+    """A citation in a text from anywhere: its place, and title and validity of the notice where the archive has it."""
+
+    start = fields.Integer(required=True, validate=COUNT)
+    end = fields.Integer(required=True, validate=COUNT)
+    validity = fields.String(required=True, allow_none=True, validate=OneOf([*Validity, None]))
+
+
+class CitedListOut(Schema):
+    items = fields.List(fields.Nested(CitedOut), required=True)
+
+
 class CitingOut(Schema):
     """A notice that cites this one."""
 

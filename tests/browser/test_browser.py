@@ -19,6 +19,7 @@ PAGES = {
     "changes": NOTICE + "/changes",
     "browse": "/browse",
     "series": "/series/国税函/2008",
+    "cite": "/cite",
     "help": "/help",
     "api": "/api",
 }

@@ -23,6 +23,7 @@ OPERATIONS = [
     "/notices/{notice_id}/changes",
     "/suggest",
     "/resolve",
+    "/cite",
     "/topics",
     "/stats",
 ]
@@ -40,7 +41,7 @@ def test_the_document_describes_the_whole_api(schema: Any) -> None:
 # Not checked is that all text is accepted: no JSON Schema says what is a document number.
 @pytest.mark.parametrize("path", OPERATIONS)
 def test_an_operation_keeps_its_promises(schema: Any, path: str) -> None:
-    operation = schema["/api/v1" + path]["GET"]
+    [operation] = schema["/api/v1" + path].values()
 
     @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
     @given(operation.as_strategy() | operation.as_strategy(GenerationMode.NEGATIVE))
@@ -96,6 +97,12 @@ def test_suggestions_topics_and_figures(client: FlaskClient) -> None:
     assert get(client, "/stats")["captures"] == 1
 
 
+def test_a_text_is_checked_for_what_it_cites(client: FlaskClient) -> None:
+    response = client.post("/api/v1/cite", json={"text": "依据示例税发〔2005〕7号办理。"})
+    [item] = response.json["items"]  # type: ignore[index]
+    assert (item["id"], item["start"], item["validity"]) == ("shilishuifa-2005-7", 2, "unknown")
+
+
 def test_pages_of_a_result_are_linked(client: FlaskClient) -> None:
     response = client.get("/api/v1/notices?q=示例&per_page=2&page=2")
     assert '&page=3&per_page=2>; rel="next"' in response.headers["Link"]
@@ -110,6 +117,7 @@ def test_pages_of_a_result_are_linked(client: FlaskClient) -> None:
         ("GET", "/api/v1/notices/shilishuifa-2005-7/changes", 404),
         ("POST", "/api/v1/notices", 405),
         ("GET", "/api/v1/notices?from=x", 400),
+        ("POST", "/api/v1/cite", 400),
         ("GET", "/api/v1/resolve", 400),
         ("GET", "/api/v1/resolve?number=发票", 400),
         ("GET", "/api/v1/suggest?q=x&limit=0", 400),

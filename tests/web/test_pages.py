@@ -1,6 +1,7 @@
 """What a reader sees and where the links lead."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -210,3 +211,20 @@ def _add(settings: Settings, *notices: dict[str, object]) -> None:
     lines.write_text("".join(json.dumps(one) + "\n" for one in notices))
     with workshop(settings) as shop:
         assert [report.fate for report in import_file(lines, shop)] == ["archived"]
+
+
+TEXT = "依据示例税发〔2005〕7号和示例税发〔1999〕1号办理。"
+
+
+def test_a_pasted_text_is_checked_for_what_it_cites(client: FlaskClient) -> None:
+    for given in ({"text": TEXT}, {"file": (BytesIO(TEXT.encode()), "text.txt")}):
+        response = client.post("/cite", data=given)
+        soup = BeautifulSoup(response.text, "lxml")
+        assert link(soup, "示例税发〔2005〕7号") == "/notices/shilishuifa-2005-7"
+        assert "示例税发〔1999〕1号 未收" in " ".join(soup.select_one(".beside").get_text().split())  # type: ignore[union-attr]
+
+
+def test_a_text_that_is_too_large_is_refused_in_one_line(client: FlaskClient) -> None:
+    response = client.post("/cite", data={"text": "税" * 1_000_000})
+    assert response.status_code == 413
+    assert "太大" in response.text
