@@ -119,6 +119,7 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "RETRY_TIMES": 2,
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",  # the spider asks for nothing twice
         "REDIRECT_MAX_TIMES": 5,
+        "HTTPERROR_ALLOW_ALL": True,  # the spider looks at every answer
         "COOKIES_ENABLED": False,
         "HTTPPROXY_ENABLED": False,  # a proxy would resolve names for us, behind the guard's back
         "TELNETCONSOLE_ENABLED": False,

@@ -22,7 +22,6 @@ from scrapers.ledger import Address, Kind, Ledger, State
 from scrapers.report import Tally
 
 MAX_BARREN = 5  # list pages in a row without a new notice: an archive's end, or a trap such as a calendar
-ANSWERS = [304, *range(400, 600)]  # statuses to look at ourselves; redirects are Scrapy's business
 LOGIN = re.compile(r"(?:^|[/._-])(?:login|signin|passport|sso|logon)(?:[/._?-]|$)", re.IGNORECASE)
 
 
@@ -81,7 +80,7 @@ class NoticeSpider(scrapy.Spider):
             headers={name: value for name, value in headers.items() if value},
             priority=1 if address.kind is Kind.NOTICE else 0,
             cb_kwargs={"address": known},
-            meta={"handle_httpstatus_list": ANSWERS, "address": known},
+            meta={"address": known},
         )
 
     def _received(self, response: Response, address: Address) -> Iterator[scrapy.Request]:
