@@ -62,7 +62,7 @@ class Styles:
     """The style sheets inside a page, as far as single classes and ids go; rules inside @media are left out."""
 
     def __init__(self, sheets: Iterable[str]) -> None:
-        self._rules: dict[str, str] = {}
+        self._rules: dict[str, dict[str, str]] = {}
         for sheet in sheets:
             self._read(sheet[:SHEET_LIMIT].lower())
 
@@ -85,16 +85,21 @@ class Styles:
         for selector in selectors.split(","):
             name = SIMPLE_SELECTOR.fullmatch(selector.strip())
             if name:
-                self._rules[name[1]] = self._rules.get(name[1], "") + ";" + declarations
+                self._rules.setdefault(name[1], {}).update(_declared(declarations))
 
     def of(self, element: _Element) -> dict[str, str]:
         """The declarations that hold for an element: those of its classes, of its id, and its own."""
-        own = (element.get("style") or "").lower()
+        style: dict[str, str] = {}
         if self._rules:
-            names = ["." + name for name in (element.get("class") or "").lower().split()]
-            names.append("#" + (element.get("id") or "").lower())
-            own = ";".join([*(self._rules[name] for name in names if name in self._rules), own])
-        return {name: value.strip() for name, value in DECLARATION.findall(own)} if own else {}
+            names = ["." + name for name in dict.fromkeys((element.get("class") or "").lower().split())]
+            for name in (*names, "#" + (element.get("id") or "").lower()):
+                style |= self._rules.get(name, {})
+        own = element.get("style")
+        return style | _declared(own.lower()) if own else style
+
+
+def _declared(text: str) -> dict[str, str]:
+    return {name: value.strip() for name, value in DECLARATION.findall(text)}
 
 
 def is_hidden(element: _Element, style: Mapping[str, str]) -> bool:

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.extract.lines import HEADINGS, TEXT, Line, Role
 from archive.metadata.authorities import read_authorities
-from archive.metadata.titles import TitleLine, bare_number
+from archive.metadata.titles import bare_number
 from archive.numbers import DocumentNumber
 
-PREFACE = 5  # lines between a title and the addressees that may be no part of the text
+PREFACE = 10  # lines of a table that may stand between a title and the addressees
+HIGHEST = 60  # lines above a title that may belong to its head
 HEAD_ROLES = frozenset((Role.NUMBER, Role.OWNER, Role.FIELD, Role.BLANK, Role.RULE, Role.FURNITURE, Role.LINKS))
 
 
@@ -31,42 +32,64 @@ class Head:
 
 def find_heads(lines: Sequence[Line]) -> list[Head]:
     """The heads of a page in order; titles in lists, tables of contents and attachments are none."""
-    heads: list[Head] = []
+    bodies = _bodies(lines)
+    places: list[_Place] = []
+    listed: set[str] = set()  # the titles above the first notice
+    closed = False  # whether a signature or a rule stands below the last head
     for at, line in enumerate(lines):
+        closed = closed or line.role in (Role.DATE, Role.SIGNATURE, Role.RULE)
         if line.role is not Role.TITLE or line.title is None:
             continue
-        body_at = _body_below(lines, at)
+        body_at = bodies.get(at)
         if body_at is None:
-            continue
-        if heads and body_at == heads[-1].body_at:  # the title again, nearer to the text
-            start = heads[-1].start
-            heads.pop()
-        elif heads and not _begins_another(lines, heads[-1], at):
-            continue
+            if not places:
+                listed.add(_plain(line.title.title))
+        elif places and body_at == places[-1].body_at:  # the title again, nearer to the text
+            places[-1] = replace(places[-1], title_at=at)
+        elif not places:
+            places.append(_Place(_first_line(lines, at, 0), at, body_at))
         else:
-            start = _first_line(lines, at, heads[-1].body_at if heads else 0)
-        heads.append(_head(lines, start, at, body_at, line.title))
-    return heads
+            place = _Place(_first_line(lines, at, places[-1].body_at), at, body_at)
+            if _begins_another(lines, places[-1], place, closed or _plain(line.title.title) in listed):
+                places.append(place)
+                closed = False
+    return [_head(lines, place) for place in places]
 
 
-def _body_below(lines: Sequence[Line], title_at: int) -> int | None:
-    """Where the text under a title begins; None if another title comes first, as in a table of contents."""
-    first = None
-    title = lines[title_at].title
-    for n in range(title_at + 1, len(lines)):
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a head begins, its title stands, and its text begins."""
+
+    start: int
+    title_at: int
+    body_at: int
+
+
+def _bodies(lines: Sequence[Line]) -> dict[int, int]:
+    """Where the text under each title begins; titles with another one below them, as in a table of contents, have none."""
+    bodies: dict[int, int] = {}
+    text_at: int | None = None
+    below: tuple[int, str] | None = None  # the title between here and that text, if any
+    for n in range(len(lines) - 1, -1, -1):
         line = lines[n]
-        if line.role is Role.TITLE:
-            if line.title and title and not is_same_title(line.title.title, title.title):
-                return None
-        elif line.role in TEXT or line.role is Role.ROW and not first:
-            first = n
+        if line.role in TEXT or line.role is Role.ROW:
+            text_at, below = n, None
+        elif line.role is Role.TITLE and line.title and text_at is not None:
+            if below is None:
+                bodies[n] = _addressed(lines, text_at)
+            elif below[0] in bodies and is_same_title(line.title.title, below[1]):
+                bodies[n] = bodies[below[0]]
+            below = (n, line.title.title)
+    return bodies
+
+
+def _addressed(lines: Sequence[Line], first: int) -> int:
+    """The line of the addressees if only rows of a table stand before it, else `first`."""
+    for n in range(first, min(first + PREFACE, len(lines))):
+        if lines[n].role is Role.RECIPIENTS:
+            return n
+        if lines[n].role in TEXT:
             break
-    if first is None:
-        return None
-    addressed = (n for n in range(first, min(first + PREFACE * 2, len(lines))) if lines[n].role is Role.RECIPIENTS)
-    recipients = next(addressed, None)
-    if recipients is not None and sum(lines[n].role in TEXT for n in range(first, recipients)) == 0:
-        return recipients
     return first
 
 
@@ -80,31 +103,27 @@ def _plain(title: str) -> str:
     return re.sub(r"[\s\u3000、，,“”\"'（）()]", "", title)
 
 
-def _begins_another(lines: Sequence[Line], last: Head, at: int) -> bool:
+def _begins_another(lines: Sequence[Line], last: _Place, new: _Place, announced: bool) -> bool:
     """Whether a title below a notice begins a new one, and is not that of its attachment.
 
-    It has a number of its own or addressees below, or both if it neither follows a signature or a rule, nor stands in
-    the table of contents above the first. A heading of the same level as the first notice's title needs nothing more.
+    It has a number of its own or addressees below, or both if it is not `announced`: by a signature or a rule above it,
+    or in a table of contents. A heading of the same level as the first notice's title needs nothing more.
     """
-    title = lines[at].title
-    if title and is_same_title(title.title, last.title):
+    before, title = lines[last.title_at], lines[new.title_at]
+    if before.title and title.title and is_same_title(before.title.title, title.title.title):
         return False
-    first, block = lines[last.title_at].block, lines[at].block
-    if block.tag in HEADINGS and block.tag == first.tag:
+    if title.block.tag in HEADINGS and title.block.tag == before.block.tag:
         return True
-    body_at = _body_below(lines, at)
-    addressed = body_at is not None and lines[body_at].role is Role.RECIPIENTS
-    number = _number(lines, _first_line(lines, at, last.body_at), at, body_at or at)
-    numbered = number is not None and number != last.number
-    closed = any(line.role in (Role.DATE, Role.SIGNATURE, Role.RULE) for line in lines[last.body_at : at])
-    listed = any(line.title and title and is_same_title(line.title.title, title.title) for line in lines[: last.start])
-    return (addressed or numbered) if closed or listed else (addressed and numbered)
+    addressed = lines[new.body_at].role is Role.RECIPIENTS
+    number = _number(lines, new) if announced or addressed else None
+    numbered = number is not None and number != _number(lines, last)
+    return (addressed or numbered) if announced else (addressed and numbered)
 
 
 def _first_line(lines: Sequence[Line], at: int, floor: int) -> int:
     """The first line of a head whose title stands at `at`: numbers and names directly above belong to it."""
     start = n = at
-    while n > floor:
+    while n > max(floor, at - HIGHEST):
         n -= 1
         role = lines[n].role
         if role in (Role.NUMBER, Role.OWNER, Role.FIELD, Role.TITLE) or (role is Role.NAMES and _opens(lines, n)):
@@ -120,15 +139,16 @@ def _opens(lines: Sequence[Line], n: int) -> bool:
     return before not in TEXT and before not in (Role.ATTACHMENT, Role.OTHER, Role.NAMES)
 
 
-def _head(lines: Sequence[Line], start: int, at: int, body_at: int, title: TitleLine) -> Head:
-    masked = any(line.masked for line in lines[start:body_at])
+def _head(lines: Sequence[Line], place: _Place) -> Head:
+    start, at, body_at = place.start, place.title_at, place.body_at
+    title = lines[at].title
     return Head(
         start,
         at,
         body_at,
-        fullest_title(lines, start, body_at, title.title),
-        _number(lines, start, at, body_at),
-        masked,
+        fullest_title(lines, start, body_at, title.title if title else lines[at].words),
+        _number(lines, place),
+        any(line.masked for line in lines[start:body_at]),
     )
 
 
@@ -140,15 +160,13 @@ def fullest_title(lines: Sequence[Line], start: int, end: int, title: str) -> st
     )
 
 
-def _number(lines: Sequence[Line], start: int, at: int, body_at: int) -> DocumentNumber | None:
+def _number(lines: Sequence[Line], place: _Place) -> DocumentNumber | None:
     """The number in a head: of the title's line, of the line nearest to it, or of its fields."""
+    start, at, body_at = max(place.start, place.title_at - HIGHEST), place.title_at, place.body_at
     if lines[at].number:
         return lines[at].number
-    places = sorted(
-        (n for n in range(start, body_at) if lines[n].role in (Role.NUMBER, Role.TITLE, Role.FIELD)),
-        key=lambda n: abs(n - at),
-    )
-    for n in places:
+    stating = (n for n in range(start, body_at) if lines[n].role in (Role.NUMBER, Role.TITLE, Role.FIELD))
+    for n in sorted(stating, key=lambda n: abs(n - at)):
         if number := lines[n].number or _completed(lines, n, start, body_at):
             return number
     return None
