@@ -41,9 +41,6 @@ class _Day(fields.String):
         except ValueError as error:
             raise self.make_error("invalid") from error
 
-    def _serialize(self, value: Any, *_args: Any, **_kwargs: Any) -> Any:
-        return value and value.isoformat()
-
 
 def _text(about: str, name: str | None = None, longest: int = 200, **given: Any) -> fields.String:
     return fields.String(
@@ -126,7 +123,8 @@ class CiteBody(Schema):
 
 
 SEARCH = SearchArguments()
-DEFAULTS = SEARCH.dump(Query())
+NAMES = {attribute: field.data_key or attribute for attribute, field in SEARCH.fields.items()}
+EMPTY = Query()
 
 
 def filled_in(arguments: Mapping[str, str]) -> dict[str, str]:
@@ -157,4 +155,9 @@ def read_query(arguments: Mapping[str, str]) -> Query:
 
 def to_arguments(query: Query) -> dict[str, Any]:
     """The arguments that `read_query` reads `query` from, without those that say nothing."""
-    return {name: value for name, value in SEARCH.dump(query).items() if value != DEFAULTS[name]}
+    said = {
+        name: value
+        for attribute, name in NAMES.items()
+        if (value := getattr(query, attribute)) != getattr(EMPTY, attribute)
+    }
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}

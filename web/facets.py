@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import url_for
+from flask import request
 from flask_babel import gettext as _
 
 from archive.models import DateKind, Query, Results
@@ -34,7 +35,8 @@ class FacetLink:
 
 def address(query: Query) -> str:
     """The result page of `query`."""
-    return url_for("pages.search", **to_arguments(query))
+    # A result page has a hundred of these, and url_for takes most of a tenth of a millisecond for each.
+    return f"{request.script_root}/search?{urlencode(to_arguments(query))}"
 
 
 def with_filter(query: Query, name: str, value: str) -> Query:

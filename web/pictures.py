@@ -38,7 +38,7 @@ def year_bars(results: Results, whole: int) -> tuple[Bar, ...]:
     for place, year in enumerate(years):
         count = counts.get(year, 0)
         height = max(2.0, count / highest * (HEIGHT - FLOOR - 4)) if count else 0.0
-        url = address(with_filter(results.query, "year", str(year)))
+        url = address(with_filter(results.query, "year", str(year))) if count else ""
         y = HEIGHT - FLOOR - height
         bars.append(Bar(year, count, url, round(place * width, 2), y, round(width, 2), height, year % step == 0))
     return tuple(bars)
