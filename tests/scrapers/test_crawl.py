@@ -73,7 +73,9 @@ def test_a_killed_crawl_goes_on_and_the_next_one_asks_only_for_what_has_changed(
         resumed = run([local(site)], tmp_path)[site.host]
         assert resumed.problem == ""
         assert list(notices_in(tmp_path).values()) == [1] * len(NAMES), "a page was lost or doubled"
-        assert len(captured(tmp_path)) == len(NAMES)
+        # Killed between its capture and the store, a page has a second record, which the archive does not count.
+        assert len(set(captured(tmp_path))) == len(NAMES)
+        kept = len(captured(tmp_path))
 
         site.asked.clear()
         site.pages["/1.html"] = sample("shili-gonggao-2024-20.article.html", headers={"ETag": '"changed"'})
@@ -81,5 +83,5 @@ def test_a_killed_crawl_goes_on_and_the_next_one_asks_only_for_what_has_changed(
         later = run([local(site)], tmp_path)[site.host]
     assert (later.new, later.changed, later.unchanged, later.vanished) == (0, 1, len(NAMES) - 2, 1)
     assert {one.path: one.headers.get("If-None-Match") for one in site.asked}["/0.html"] == '"0"'
-    assert len(captured(tmp_path)) == len(NAMES) + 1
+    assert len(captured(tmp_path)) == kept + 1
     assert len(notices_in(tmp_path)) == len(NAMES) + 1, "what has vanished from the web stays in the archive"
