@@ -9,11 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
-from archive.models import CaptureSummary, Citation, Notice, RawNotice, Validity
+from archive.citations import find_citations
+from archive.filling import Copy, Filled, fill
+from archive.metadata.topics import assign_topics
+from archive.models import CaptureSummary, Change, Citation, Notice, RawNotice, Validity
 
 H = TypeVar("H", bound=Hashable)
 
 SPACE = re.compile(r"\s+")
+NO_LETTER = re.compile(r"[\W_]+")
 # A body this much shorter than the longest is a fragment, however clean it is.
 FRAGMENT = 0.6
 
@@ -28,9 +32,14 @@ class Told:
 
     @property
     def notice_id(self) -> str:
-        """The slug of the number, or `text-` and 12 hexadecimal digits of the folded body's SHA-256."""
+        """The slug of the number, or `text-` and 12 hexadecimal digits of the SHA-256 of the body's letters."""
         number = self.raw.number
-        return number.slug if number else "text-" + hashlib.sha256(fold(self.raw.body).encode()).hexdigest()[:12]
+        return number.slug if number else "text-" + hashlib.sha256(letters(self.raw.body).encode()).hexdigest()[:12]
+
+
+def understand(raw: RawNotice) -> Told:
+    """`raw` with the citations and topics that follow from its text."""
+    return Told(raw, find_citations(raw.body, raw.number), assign_topics(raw.title, raw.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +90,39 @@ def fold(text: str) -> str:
     return SPACE.sub("", unicodedata.normalize("NFKC", text))
 
 
-def merge(notice_id: str, evidence: Sequence[Evidence]) -> tuple[Notice, int]:
-    """The notice that `evidence` (at least one) amounts to, and the key of the reading that gave its body.
+def letters(text: str) -> str:
+    """The letters and digits of `text`: copies differ in punctuation too, and a text without any stays as it is."""
+    folded = fold(text)
+    return NO_LETTER.sub("", folded) or folded
 
-    Of one source only the latest capture is heard. The body is the best reading's; other fields are what most
-    readings say, the best reading's word where they are even. Citations are not yet resolved.
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A notice, the key of the reading that gave its body, and what was filled in there from other copies."""
+
+    notice: Notice
+    key: int
+    filled: tuple[Change, ...] = ()
+
+
+def merge(notice_id: str, evidence: Sequence[Evidence]) -> Merged:
+    """The notice that `evidence` (at least one) amounts to.
+
+    Of one source only the latest capture is heard. The body is the best reading's, its damaged places filled from the
+    others; other fields are what most readings say, the best reading's word where they are even. Citations are not
+    yet resolved.
     """
     heard = _latest(evidence)
     best = _best(heard)
+    filled = _filled(best, heard)
+    told = understand(replace(best.told.raw, body=filled.body)) if filled.changes else best.told
     raws = [one.told.raw for one in heard]
     first = best.told.raw
     issued_on = _most(raws, first, lambda raw: raw.issued_on)
     notice = Notice(
         id=notice_id,
         title=_most(raws, first, lambda raw: raw.title) or "",
-        body=first.body,
+        body=filled.body,
         number=first.number,
         authorities=_most(raws, first, lambda raw: raw.authorities) or (),
         kind=_most(raws, first, lambda raw: raw.kind) or "",
@@ -104,13 +131,22 @@ def merge(notice_id: str, evidence: Sequence[Evidence]) -> tuple[Notice, int]:
         effective_on=_most(raws, first, lambda raw: raw.effective_on),
         expires_on=_most(raws, first, lambda raw: raw.expires_on),
         validity=_most(raws, first, _stated_validity) or Validity.UNKNOWN,
-        topics=best.told.topics,
-        citations=tuple(replace(citation, id=None) for citation in best.told.citations),
+        topics=told.topics,
+        citations=tuple(replace(citation, id=None) for citation in told.citations),
         source=best.source,
         captures=_captures(evidence),
-        damage=best.damage,
+        damage=best.damage if isinstance(best.origin, Imported) else len(filled.damage),
     )
-    return notice, best.key
+    return Merged(notice, best.key, filled.changes)
+
+
+def _filled(best: Evidence, heard: Sequence[Evidence]) -> Filled:
+    raw = best.told.raw
+    if not raw.damage:
+        return Filled(raw.body)
+    others = sorted((one for one in heard if one is not best), key=_order)
+    copies = [Copy(one.source, one.told.raw.body, one.told.raw.damage) for one in others]
+    return fill(Copy(best.source, raw.body, raw.damage), copies)
 
 
 def _latest(evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -8,12 +8,10 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from archive.citations import find_citations
 from archive.errors import ArchiveError, BadInput
 from archive.export import notice_from_dict
 from archive.extract import extract, page_lines
-from archive.merge import Imported, Outcome, Told
-from archive.metadata.topics import assign_topics
+from archive.merge import Imported, Outcome, Told, understand
 from archive.models import Capture, RawNotice
 from archive.page import read_page
 
@@ -81,16 +79,11 @@ def _read(parsed: Parsed, recurring: frozenset[int]) -> Outcome:
     found = extract(page, frozenset(boilerplate if recurring else ()))
     if found.rejection:
         return Outcome(code=found.rejection.code, reason=found.rejection.reason)
-    return Outcome(tuple(map(tell, found.notices)))
+    return Outcome(tuple(map(understand, found.notices)))
 
 
 def _unforeseen(error: Exception) -> str:
     return f"{type(error).__name__} while reading it: {error}"[:500]
-
-
-def tell(raw: RawNotice) -> Told:
-    """`raw` with the citations and topics that follow from its text."""
-    return Told(raw, find_citations(raw.body, raw.number), assign_topics(raw.title, raw.body))
 
 
 def read_line(line: bytes, max_bytes: int) -> tuple[Told, Imported] | str:
@@ -120,7 +113,7 @@ def read_line(line: bytes, max_bytes: int) -> tuple[Told, Imported] | str:
         expires_on=notice.expires_on,
         validity=notice.validity,
     )
-    told = tell(raw)
+    told = understand(raw)
     if notice.id and notice.id != told.notice_id:
         return f"`id` is {notice.id!r}, but the number or text of this notice makes it {told.notice_id!r}."
     if notice.topics:

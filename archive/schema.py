@@ -138,6 +138,7 @@ notices = Table(
     Column("captures", JSON, nullable=False),
     Column("damage", Integer, nullable=False, index=True),
     Column("reading_id", Integer, nullable=False),
+    Column("filled", Packed, nullable=False),  # changes made to that reading's body from other copies
     Column("revision", BigInteger, nullable=False, index=True),
     Index("ix_notices_number", "serial", "year", "office"),
 )
@@ -220,13 +221,17 @@ def unpack_raw(packed: Mapping[str, Any], changes: Iterable[list[Any]] = ()) -> 
         recipients=packed["recipients"],
         attachments=tuple(packed["attachments"]),
         damage=tuple(Damage(*place) for place in packed["damage"]),
-        changes=tuple(Change(*change) for change in changes),
+        changes=unpack_changes(changes),
         **days,
     )
 
 
 def pack_changes(changes: Iterable[Change]) -> list[list[Any]]:
     return [[change.step, change.at, change.before, change.after, change.reason] for change in changes]
+
+
+def unpack_changes(packed: Iterable[list[Any]]) -> tuple[Change, ...]:
+    return tuple(Change(*change) for change in packed)
 
 
 def pack_summaries(summaries: Iterable[CaptureSummary]) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Row, Select, and_, func, or_, select
 from archive.citations.places import place_of
 from archive.database import open_database
 from archive.errors import InvalidNumber, NotFound
+from archive.filling import still_damaged
 from archive.graph import LABELS, IncomingCitation, ValidityFinding, derive_validity
 from archive.models import CaptureRef, Citation, FacetCount, Notice, RawNotice, Relation, Validity
 from archive.numbers import DocumentNumber, PartialNumber, parse_number, parse_partial
@@ -27,6 +28,7 @@ from archive.schema import (
     ref_of,
     site_lines,
     tombstones,
+    unpack_changes,
     unpack_raw,
 )
 
@@ -145,14 +147,19 @@ class Store:
     def reading(self, notice_id: str) -> Reading | None:
         """The notice as read from its best capture; None where it was imported, or there is no such notice."""
         best = (
-            select(readings.c.raw, readings.c.changes, captures)
+            select(readings.c.raw, readings.c.changes, captures, notices.c.filled, notices.c.body)
             .join(notices, notices.c.reading_id == readings.c.id)
             .join(captures, captures.c.id == readings.c.capture_id)
             .where(notices.c.id == notice_id)
         )
         with self.engine.connect() as connection:
             row = connection.execute(best).one_or_none()
-        return Reading(unpack_raw(row.raw, row.changes), ref_of(row)) if row else None
+        if row is None:
+            return None
+        raw = unpack_raw(row.raw, row.changes)
+        filled = unpack_changes(row.filled)
+        left = still_damaged(raw.damage, filled)
+        return Reading(replace(raw, body=row.body, changes=(*raw.changes, *filled), damage=left), ref_of(row))
 
     def resolve(self, text: str) -> tuple[str, ...]:
         """The ids of the notices that `text` can mean: an id, or a document number in any spelling, whole or in part.

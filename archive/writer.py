@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, inse
 
 from archive.database import WRITES
 from archive.linking import judge, link, title_key
-from archive.merge import Evidence, Imported, Outcome, Told, merge
+from archive.merge import Evidence, Imported, Merged, Outcome, Told, merge
 from archive.models import CaptureRef, CaptureSummary, Notice, Validity
 from archive.schema import (
     captures,
@@ -164,14 +164,14 @@ class Writing:
         before = {notice.id: replace(notice, validity=stated[notice.id]) for notice in loaded}
         after = {key: merge(key, group) for key, group in self._evidence(ids).items()}
         for key in ids:
-            self.fates[key] = _fate(before.get(key), after[key][0] if key in after else None)
+            self.fates[key] = _fate(before.get(key), after[key].notice if key in after else None)
         changed = [key for key in ids if self.fates[key] is not Fate.UNCHANGED]
         self._remove([key for key in changed if key not in after], revision)
         self._put([after[key] for key in changed if key in after], revision)
-        self._point([(key, reading) for key, (_, reading) in after.items()])
+        self._point(after)
         for key in changed:
             around.add(before.get(key))
-            around.add(after[key][0] if key in after else None)
+            around.add(after[key].notice if key in after else None)
 
     def _evidence(self, ids: Sequence[str]) -> dict[str, list[Evidence]]:
         query = (
@@ -190,20 +190,21 @@ class Writing:
         self._connection.execute(delete(notices).where(notices.c.id.in_(ids)))
         self._insert(tombstones, [{"notice_id": key, "revision": revision} for key in ids])
 
-    def _put(self, merged: Sequence[tuple[Notice, int]], revision: int) -> None:
+    def _put(self, merged: Sequence[Merged], revision: int) -> None:
         """Write notices anew, their citations with them."""
-        ids = [notice.id for notice, _ in merged]
+        ids = [one.notice.id for one in merged]
         self._connection.execute(delete(notices).where(notices.c.id.in_(ids)))
         self._connection.execute(delete(tombstones).where(tombstones.c.notice_id.in_(ids)))
-        self._insert(notices, [_notice_row(notice, reading, revision) for notice, reading in merged])
-        self._insert(citations, [row for notice, _ in merged for row in _citation_rows(notice)])
+        self._insert(notices, [_notice_row(one, revision) for one in merged])
+        self._insert(citations, [row for one in merged for row in _citation_rows(one.notice)])
 
-    def _point(self, best: Iterable[tuple[str, int]]) -> None:
+    def _point(self, merged: Mapping[str, Merged]) -> None:
         """Say which reading each notice was taken from; cleaning a page again gives its readings new keys."""
         row = notices.c.id == bindparam("notice")
-        values = [{"notice": notice, "reading": reading} for notice, reading in best]
+        values = [{"notice": key, "reading": one.key, "fills": pack_changes(one.filled)} for key, one in merged.items()]
         if values:
-            self._connection.execute(update(notices).where(row).values(reading_id=bindparam("reading")), values)
+            pointed = update(notices).where(row).values(reading_id=bindparam("reading"), filled=bindparam("fills"))
+            self._connection.execute(pointed, values)
 
     def _insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
         if rows:
@@ -245,12 +246,14 @@ def _imported(origin: Mapping[str, Any]) -> Imported:
     return Imported(origin["source"], unpack_summaries(origin["captures"]), origin["damage"])
 
 
-def _notice_row(notice: Notice, reading: int, revision: int) -> dict[str, Any]:
+def _notice_row(merged: Merged, revision: int) -> dict[str, Any]:
+    notice = merged.notice
     return notice_columns(notice) | {
         "title_key": title_key(notice.title),
         "day": notice.issued_on or notice.published_on,
         "stated": notice.validity,
-        "reading_id": reading,
+        "reading_id": merged.key,
+        "filled": pack_changes(merged.filled),
         "revision": revision,
     }
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.clean.changes import undo
 from archive.merge import Evidence, Imported, merge
 from archive.models import CaptureRef, CaptureSummary, Damage, Notice, Validity
-from archive.store import open_store
+from archive.store import Store, open_store
 from tests.store.building import A, put, ref, told
 
 BODY = "第一段,写得完整。\n第二段,也写得完整。\n第三段。"
@@ -25,11 +26,27 @@ def said(source: str, body: str = BODY, day: int = 1, **fields: object) -> Evide
 
 
 def body_of(*evidence: Evidence) -> str:
-    return merge(A.slug, evidence)[0].body
+    return merge(A.slug, evidence).notice.body
 
 
 def test_undamaged_reading_gives_the_body() -> None:
     assert body_of(said("a", BODY.replace("完", "?"), damage=DAMAGED), said("b")) == BODY
+
+
+def test_damaged_place_is_filled_from_another_copy(store: Store) -> None:
+    """Two damaged copies hold the whole notice between them, and the reader would get neither."""
+    one, two = BODY.replace("第一段,写", "第一段,?"), BODY.replace("第三段", "第?段").replace("第二段,也", "第?段,也")
+    put(store, ref("a"), told(A, one, damage=(Damage(4, "?", "lost byte"),)))
+    second = (Damage(two.index("?"), "?", "lost byte"), Damage(two.rindex("?"), "?", "lost byte"))
+    put(store, ref("b"), told(A, two, damage=second))
+    notice = store.notice(A.slug)
+    assert notice is not None
+    assert (notice.body, notice.damage, notice.source) == (BODY, 0, "a")
+    reading = store.reading(A.slug)
+    assert reading is not None
+    assert (reading.raw.body, reading.raw.damage) == (BODY, ())
+    assert undo(reading.raw.body, reading.raw.changes) == one
+    assert [(change.step, change.reason) for change in reading.raw.changes] == [("other copy", "from b")]
 
 
 def test_fragment_does_not_win_by_being_clean() -> None:
@@ -53,28 +70,28 @@ def test_longer_of_two_readings_gives_the_body() -> None:
 def test_latest_capture_of_a_source_speaks_for_it() -> None:
     """A page that was corrected would be outvoted by its own past."""
     old, new = said("a", BODY + "\n错误的一段,后来删去。", day=1), said("a", BODY, day=2)
-    notice, key = merge(A.slug, [new, old])
-    assert (notice.body, key) == (BODY, new.key)
-    assert len(notice.captures) == 2
+    merged = merge(A.slug, [new, old])
+    assert (merged.notice.body, merged.key) == (BODY, new.key)
+    assert len(merged.notice.captures) == 2
 
 
 def test_captured_reading_wins_over_an_imported_one_like_it() -> None:
     imported = Evidence(1, told(A, BODY), Imported("https://example.test/"))
-    notice, _ = merge(A.slug, [imported, said("a")])
+    notice = merge(A.slug, [imported, said("a")]).notice
     assert notice.source == "a"
 
 
 def test_fields_are_what_most_readings_say() -> None:
     """One re-poster's wrong date or title would stand for all."""
     right, wrong = date(2008, 6, 19), date(2014, 12, 1)
-    notice, _ = merge(
+    notice = merge(
         A.slug,
         [
             said("a", title="错误的标题", issued_on=wrong, authorities=()),
             said("b", issued_on=right, authorities=("国家税务总局",), kind="通知"),
             said("c", issued_on=right, authorities=("国家税务总局",), validity=Validity.REPEALED),
         ],
-    )
+    ).notice
     assert (notice.title, notice.issued_on, notice.kind) == ("关于测试的通知", right, "通知")
     assert (notice.authorities, notice.validity) == (("国家税务总局",), Validity.REPEALED)
 
@@ -82,7 +99,7 @@ def test_fields_are_what_most_readings_say() -> None:
 def test_publication_is_the_earliest_date_that_can_be() -> None:
     issued = date(2008, 6, 19)
     days = (date(2014, 12, 1), date(2008, 6, 20), date(2001, 1, 1))
-    notice, _ = merge(A.slug, [said(str(day), issued_on=issued, published_on=day) for day in days])
+    notice = merge(A.slug, [said(str(day), issued_on=issued, published_on=day) for day in days]).notice
     assert notice.published_on == date(2008, 6, 20)
 
 

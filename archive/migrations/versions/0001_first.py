@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("captures", sa.JSON(), nullable=False),
         sa.Column("damage", sa.Integer(), nullable=False),
         sa.Column("reading_id", sa.Integer(), nullable=False),
+        sa.Column("filled", sa.LargeBinary(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
     )
