@@ -14,13 +14,14 @@ CLAUSE = re.compile(
     r"|(?:有关|相关|部分)(?:条款|内容|规定|政策)|规定的|关于|中"
 )
 # Between two documents of one list; the loose form also goes over a comma.
-TIGHT = re.compile(r"[^※，,。]{0,40}?(?:、|和|与|及|以及|或|或者)[\s（）()]*")
-LOOSE = re.compile(r"(?:第[^※，,。]{0,40}|[\s（）()]*)[，,][\s（）()]*(?:以及|并|及)?")
+_ISSUED = r"(?:[^※，,。]{0,60}(?:发布|公布|颁布|印发|通过|批准|批转|制定|修正|修订|施行)的)?[\s（）()]*"
+TIGHT = re.compile(rf"[^※，,。]{{0,40}}?(?:、|和|与|及|以及|或|或者)(?:[^※，,。、]{{0,20}}|{_ISSUED})|\s*")
+LOOSE = re.compile(rf"(?:第[^※，,。]{{0,40}}|[\s（）()]*)[，,](?:以及|并|及)?{_ISSUED}")
 
 # Words directly before or behind a verb after which it does not happen here and now.
 NEGATED = re.compile(r"(?:不|未|没有|并未|尚未|无需|不予|不得|暂不|不应|是否|拟|应否|未经|无须|不会|不宜|并非)$")
 PAST = re.compile(r"(?:已经|已|早已|业已|被|由|已于[^※，。]{2,20}(?:起|日|年|月)?)(?:全文|同时|明确|宣布)?$")
-NOT_YET = re.compile(r"(?:以)?[前后]|之[前后日]|的(?:情况|原因)")
+NOT_YET = re.compile(r"以?[前后时]|之[前后日]|的(?:情况|原因|[，,])")
 TAKEN = re.compile(r"[将对把][^※，。]{0,20}$")
 EXCEPT = re.compile(r"除(?:了)?[^※，。]{0,6}$")
 # What may stand between a mention and its verb when the whole document is meant.

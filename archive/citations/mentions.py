@@ -17,6 +17,9 @@ TO_NUMBER = re.compile(r"[ \t\u3000]*[（(〔\[]?[ \t\u3000]*[原即见]?")
 TO_TITLE = re.compile(r"(?:文件?|印发的|发布的|公布的)?[）)]?[ \t\u3000]*")
 TO_NEIGHBOUR = 8
 NUMBER_TAIL = re.compile(r"[^（）()《》。\n]{0,40}[）)]")
+REMARK = re.compile(
+    r"[（(](?:[^（）()《》\n]|[（(][^（）()《》\n]{1,4}[）)]){1,40}[）)]"
+)  # （试行）, （1993年国务院令）
 ALIAS = re.compile(
     r"[，,（(]?[ \u3000]*以下[简统合]?称(?:为)?[：:]?[ \u3000]*"
     r"[《“\"‘]?([^《》“”\"‘’（）()，。；\n]{2,20})[》”\"’]?[）)]?"
@@ -65,12 +68,18 @@ def _merge(text: str, numbers: Sequence[FoundNumber]) -> list[Mention]:
         elif last and last.number and not last.title and _beside(TO_TITLE, text, last.end, title.start()):
             mentions[-1] = replace(last, right=title.end(), title=title[1])
         else:
-            mentions.append(Mention(title.start(), title.end(), title.start(), title.end(), title=title[1]))
+            mentions.append(_title_alone(text, title))
     return mentions + [_alone(number) for number in numbers[free:]]
 
 
 def _alone(found: FoundNumber) -> Mention:
     return Mention(found.start, found.end, found.start, found.end, found.number)
+
+
+def _title_alone(text: str, title: re.Match[str]) -> Mention:
+    remark = REMARK.match(text, title.end())
+    right = remark.end() if remark else title.end()
+    return Mention(title.start(), title.end(), title.start(), right, title=title[1])
 
 
 def _beside(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
