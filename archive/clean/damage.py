@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from archive.clean import mojibake
 from archive.clean.language import words
@@ -31,6 +32,8 @@ SIGNS = (
 )
 QUESTION = re.compile("[吗呢何么哪谁怎几]|是否|多少|能否|可否|吧")
 QUESTION_LENGTH = 40
+# No more places than this are told of one kind.
+MOST = 1000
 
 
 def find_damage(text: str) -> tuple[Damage, ...]:
@@ -46,11 +49,11 @@ def find_damage(text: str) -> tuple[Damage, ...]:
 
 def _signs(text: str) -> Iterator[Damage]:
     for reason, sign in SIGNS:
-        for match in sign.finditer(text):
+        for match in islice(sign.finditer(text), MOST):
             if reason == "lost end" and _is_question(text, match.start()):
                 continue
             yield Damage(match.start(), match[0], reason)
-    for match in _implausible().finditer(text):
+    for match in islice(_implausible().finditer(text), MOST):
         yield Damage(match.start(), match[0], "implausible characters")
 
 

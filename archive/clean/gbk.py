@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from archive.clean.changes import Edit, Repaired, splice
-from archive.clean.language import EDGE, MARKS, Language
+from archive.clean.language import EDGE, LONGEST_PAGE, MARKS, Language
 from archive.clean.pinyin import HAN, LETTERS, NOTE, is_reading
 from archive.clean.simplify import simplified
 from archive.clean.solve import Cell, rank
@@ -54,14 +55,14 @@ def undo_gbk_shift(text: str) -> Repaired:
     A question mark between Chinese characters can be genuine: the text is changed only where a reading is much
     likelier than all others, and likelier than the damaged text itself.
     """
-    sites = [site.start() for site in SITE.finditer(text)][:MOST_SITES]
+    sites = [site.start() for site in islice(SITE.finditer(text), MOST_SITES)]
     if not sites:
         return Repaired(text)
     return splice(text, _edits(text, sites), "gbk")
 
 
 def _edits(text: str, sites: list[int]) -> Iterator[Edit]:
-    language = Language(simplified(NOTE.sub(r"\g<char>", text)))
+    language = Language(simplified(NOTE.sub(r"\g<char>", text[: 4 * LONGEST_PAGE])))
     done = 0
     for start in sites:
         if start < done:

@@ -29,6 +29,7 @@ MARKS = {
 # The page's own pairs weigh as much as this many of the corpus.
 PAGE_WEIGHT = 50
 BACKOFF = 50
+LONGEST_PAGE = 50_000
 
 
 @cache
@@ -63,7 +64,7 @@ class Language:
     """
 
     def __init__(self, page: str) -> None:
-        folded = _fold(page.replace("\n", EDGE))
+        folded = _fold(page[:LONGEST_PAGE].replace("\n", EDGE))
         self._single = Counter(folded)
         self._double = Counter(map("".join, pairwise(folded)))
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from archive.clean.changes import Repaired, replace_each
 from archive.clean.language import words
@@ -42,14 +42,18 @@ def _meant(match: re.Match[str]) -> str | None:
     char = _stand_ins()[0][match[0]]
     before = match.string[max(0, match.start() - LONGEST_WORD + 1) : match.start()]
     after = match.string[match.end() : match.end() + LONGEST_WORD - 1]
+    return char if _makes_word(before, char, after) else None
+
+
+@lru_cache(maxsize=10_000)
+def _makes_word(before: str, char: str, after: str) -> bool:
     around = simplified(before + char + after)
     at = len(before)
-    known = words()
-    for start in range(at + 1):
-        for end in range(max(at + 1, start + 2), min(len(around), start + LONGEST_WORD) + 1):
-            if around[start:end] in known:
-                return char
-    return None
+    return any(
+        around[start:end] in words()
+        for start in range(at + 1)
+        for end in range(max(at + 1, start + 2), min(len(around), start + LONGEST_WORD) + 1)
+    )
 
 
 def unify_codes(text: str) -> Repaired:

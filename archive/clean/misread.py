@@ -20,6 +20,8 @@ STEP = "mojibake"
 WRONG = re.escape("".join(BYTES))
 # A stretch of such letters with the ASCII between them. Chinese has about two of them a character.
 STRETCH = re.compile(rf"[{WRONG}][\x20-\x7e{WRONG}]*")
+# Any text in GBK or Big5 has some of these; · × and quotation marks are in clean text too.
+LETTER = re.compile("[¡-¯²-¶¸-ÖØ-öø-ÿ]")
 SIGN = re.compile(rf"(?:[{WRONG}][\x40-\x7e]?){{4}}")
 LEAST = 4
 SHARE = 0.4
@@ -54,7 +56,7 @@ def undo_misreading(text: str) -> Repaired:
 
     Words with accents (Ångström, déjà vu) make no plausible Chinese and stay.
     """
-    if not SIGN.search(text):
+    if not LETTER.search(text) or not SIGN.search(text):
         return Repaired(text)
     return splice(text, _edits(text), STEP)
 

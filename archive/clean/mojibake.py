@@ -7,6 +7,8 @@ AD, and A0 became an ordinary space; UTF-8 says how many are missing in each cha
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
 
 from archive.clean.changes import Edit, Repaired, splice
 from archive.clean.language import EDGE, MARKS, Language, words
@@ -22,6 +24,7 @@ BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | HIGH
 CONTINUATION = re.escape("".join(char for char, byte in BYTES.items() if byte < 0xC0))
 # The lead byte of a character of three bytes, and what is left of the other two; or a character of two bytes.
 CELL = re.compile(rf"(?P<lead>[à-ï])(?P<rest>[{CONTINUATION} ]{{0,2}})|[Â-ß][{CONTINUATION}]")
+LEAD = re.compile("[Â-ï]")
 # Two such characters in a row, one that is not part of a Latin word, or three of two bytes (encoded twice).
 SIGN = re.compile(
     rf"[à-ï][{CONTINUATION} ]{{0,2}}[à-ï][{CONTINUATION}]"
@@ -30,7 +33,10 @@ SIGN = re.compile(
 )
 MARGIN = 1.5
 CONTEXT = 8
-MOST_PLACES = 3000
+# Bounds of the work on one page: uncertain places, characters of one line, uncertain places solved together.
+MOST_PLACES = 2000
+MOST_CELLS = 100_000
+MOST_TOGETHER = 8
 LAYERS = 2
 
 
@@ -50,7 +56,7 @@ def undo_mojibake(text: str) -> Repaired:
     """
     changes: list[Change] = []
     for _ in range(LAYERS):
-        if SIGN.search(text):
+        if LEAD.search(text) and SIGN.search(text):
             repaired = splice(text, _edits(text), STEP)
             text = repaired.text
             changes += repaired.changes
@@ -68,11 +74,20 @@ def _edits(text: str) -> Iterator[Edit]:
     for line, found in zip(lines, places, strict=True):
         result = _certain(found)
         if room > 0 and (any(char > "\u2000" for char in result) or not result or SIGN.search(result)):
-            native = [_without_foreign(place, foreign) for place in found]
+            native = [_without_foreign(place, foreign) for place in _first_uncertain(found, room)]
             for edit in _line_edits(line, native, language):
                 yield replace(edit, start=start + edit.start, end=start + edit.end)
             room -= sum(len(place.options) > 1 for place in found)
         start += len(line) + 1
+
+
+def _first_uncertain(places: list[Place], most: int) -> Iterator[Place]:
+    """The places without the uncertain ones beyond the first `most`: each costs a search."""
+    for place in places:
+        if len(place.options) > 1:
+            most -= 1
+        if len(place.options) == 1 or most >= 0:
+            yield place
 
 
 def _certain(places: list[Place]) -> str:
@@ -85,7 +100,7 @@ def _without_foreign(place: Place, foreign: Callable[[str], bool]) -> Place:
 
 
 def _places(line: str) -> Iterator[Place]:
-    for match in CELL.finditer(line):
+    for match in islice(CELL.finditer(line), MOST_CELLS):
         if match["lead"]:
             options = _characters(BYTES[match["lead"]], match["rest"])
             if options:
@@ -95,7 +110,8 @@ def _places(line: str) -> Iterator[Place]:
             yield Place(match.start(), match.end(), {char: 0.0})
 
 
-def _characters(lead: int, rest: str) -> dict[str, float]:
+@lru_cache(maxsize=10_000)
+def _characters(lead: int, rest: str) -> Cell:
     """The characters that a lead byte and the rest can have been, with the space behind them where it was one."""
     found: dict[str, float] = {}
     for kept in range(len(rest) + 1):
@@ -133,7 +149,7 @@ def _line_edits(line: str, places: list[Place], language: Language) -> Iterator[
         done = (done + line[at:start])[-CONTEXT:]
         at = end
         options = [place.options for place in group]
-        ranked = rank(options, done, _after(line, places[number:], end), language)
+        ranked = rank(options, done, _after(line, places[number : number + CONTEXT], end), language)
         if len(ranked) > 1 and ranked[0][0] < ranked[1][0] + MARGIN:
             done += line[start:end]
         elif ranked:
@@ -145,7 +161,8 @@ def _groups(places: list[Place]) -> Iterator[list[Place]]:
     """Places to be solved together: uncertain ones that touch each other. The others stand alone."""
     group: list[Place] = []
     for place in places:
-        if group and (len(place.options) == 1 or place.start > group[-1].end or len(group[-1].options) == 1):
+        alone = len(place.options) == 1 or len(group) == MOST_TOGETHER
+        if group and (alone or place.start > group[-1].end or len(group[-1].options) == 1):
             yield group
             group = []
         group.append(place)
@@ -156,7 +173,7 @@ def _groups(places: list[Place]) -> Iterator[list[Place]]:
 def _after(line: str, places: list[Place], at: int) -> str:
     """The text behind a place as far as it is certain."""
     parts: list[str] = []
-    for place in places[:CONTEXT]:
+    for place in places:
         parts.append(line[at : place.start])
         if len(place.options) > 1:
             return "".join(parts)[:CONTEXT]

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 from pypinyin.constants import PINYIN_DICT
 
@@ -14,19 +14,20 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
 NOTE = re.compile(rf"(?P<char>[{HAN}])[(（](?P<note>[{LETTERS}]{{1,12}}[0-5]?)[)）]")
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def readings(char: str) -> frozenset[str]:
     """The readings of `char` without their tones; ü is written v."""
     return frozenset(map(toneless, PINYIN_DICT.get(ord(char), "").split(",")))
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def toneless(note: str) -> str:
     """`note` without its tone mark or tone number: lǜ, lü4 and lv are all lv."""
     letters = unicodedata.normalize("NFD", note.rstrip("012345")).replace("u\u0308", "v")
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("ê", "e")
 
 
+@lru_cache(maxsize=20_000)
 def is_reading(note: str, of: str) -> bool:
     """Is `note` a reading of the character `of`, in any tone and spelling of tones?"""
     return toneless(note) in readings(of)

@@ -1,6 +1,7 @@
 """Marks in the forms that official Chinese text has: full-width between Chinese characters, half-width in numbers."""
 
 import re
+import string
 
 from archive.clean.changes import Repaired, replace_each
 from archive.clean.pinyin import HAN
@@ -8,23 +9,16 @@ from archive.clean.pinyin import HAN
 STEP = "punctuation"
 OPENING = "《〈“‘（〔【「『"
 CLOSING = "》〉”’）〕】」』"
+# Behind these a comma, colon or semicolon is Chinese if a Chinese character follows.
+BETWEEN = frozenset(string.ascii_letters + string.digits + ")]%％")
 FULL = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", ".": "。"}
-# A comma, colon or semicolon behind a Chinese character or mark, or before one; `//` behind a colon is an address.
-BETWEEN = re.compile(
-    rf"(?<=[{HAN}{CLOSING}])[,;:](?!//)"
-    rf"|(?<=[{HAN}{CLOSING}][)\]%])[,;:](?=\s*(?:[{HAN}{OPENING}]|$))"
-    rf"|(?<=[0-9A-Za-z)\]%％])[,;:](?=[{HAN}{OPENING}])"
-    rf"|(?<=[{HAN}{CLOSING}])!"
-    rf"|(?<=[吗呢么否])\?"
-    rf"|(?<=[{HAN}][{HAN}][{HAN}{CLOSING}])\.$",
-    re.MULTILINE,
-)
+MARK = re.compile("[,;:!?.]")
+CHINESE = re.compile(rf"[{HAN}{OPENING}{CLOSING}]")
+BEHIND_QUESTION = frozenset("吗呢么否")
 # Forms of the other width: letters, digits and signs of full width, Chinese marks of half width, corner quotation marks.
 OTHER_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ％＋＝＆＠＃＊｡､･]+|[「」『』｢｣]")
 QUOTED = re.compile(rf'"(?=[^"\n]{{0,200}}[{HAN}])([^"\n]{{1,200}})"')
-NORMAL = {code: chr(code - 0xFEE0) for code in map(ord, "０１２３４５６７８９％＋＝＆＠＃＊")}
-NORMAL |= {code: chr(code - 0xFEE0) for first, last in ("ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)}
-NORMAL |= str.maketrans("「」『』｢｣｡､･", "“”‘’“”。、·")
+NORMAL = str.maketrans("「」『』｢｣｡､･", "“”‘’“”。、·") | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 def normalise_width(text: str) -> Repaired:
@@ -38,7 +32,24 @@ def restore_punctuation(text: str) -> Repaired:
     Brackets stay as they are, and so do marks within numbers (1,000 and 10:30), Latin text and addresses (http://).
     A question mark stays too, but for those behind 吗, 呢, 么 and 否: it may stand for a character that was lost.
     """
-    return replace_each(BETWEEN, text, lambda match: FULL[match[0]], STEP, "Chinese mark")
+    return replace_each(MARK, text, _chinese_mark, STEP, "Chinese mark")
+
+
+def _chinese_mark(match: re.Match[str]) -> str | None:
+    text, at, mark = match.string, match.start(), match[0]
+    before, after = text[max(0, at - 3) : at], text[at + 1 : at + 3]
+    behind_chinese = CHINESE.match(before[-1:]) is not None
+    if mark == "?":
+        fits = before[-1:] in BEHIND_QUESTION
+    elif mark == "!":
+        fits = behind_chinese
+    elif mark == ".":
+        fits = len(CHINESE.findall(before)) == 3 and after[:1] in ("", "\n")
+    elif behind_chinese:
+        fits = after != "//"
+    else:
+        fits = bool(before) and before[-1] in BETWEEN and CHINESE.match(after) is not None
+    return FULL[mark] if fits else None
 
 
 def restore_quotes(text: str) -> Repaired:

@@ -13,11 +13,14 @@ from archive.lexicon import FOLDER, read_toml
 
 # Changes this close together make one, so that a page of traditional text is not told in thousands of them.
 NEAR = 2
+# A line with more stretches than this is one change.
+MOST_STRETCHES = 2000
+HAN = "".join(map(chr, range(0x3400, 0xA000)))
 
 
 @dataclass(frozen=True, slots=True)
 class Leftovers:
-    """data/lexicon/simplify.toml: the `changes` t2s leaves, found by `pattern`; `both` only change in traditional lines."""
+    """data/lexicon/simplify.toml: `changes` t2s leaves, found by `pattern`; `both` change in traditional lines only."""
 
     changes: Mapping[str, str]
     pattern: re.Pattern[str]
@@ -45,17 +48,34 @@ def simplified(text: str) -> str:
     return left.pattern.sub(lambda match: left.changes.get(match[0], match[0]), converted)
 
 
+@cache
+def _scripts() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Runs of characters that are traditional only, and of those that are simplified only."""
+    one_a_line = "\n".join(HAN)
+    changed = {
+        config: "".join(
+            old for old, new in zip(HAN, _converter(config).convert(one_a_line)[::2], strict=True) if old != new
+        )
+        for config in ("t2s", "s2t")
+    }
+    traditional = "".join(char for char in changed["t2s"] if char not in leftovers().both)
+    return re.compile(f"[{traditional}]+"), re.compile(f"[{changed['s2t']}]+")
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    return len(text) - len(pattern.sub("", text))
+
+
 def foreign_to(page: str) -> Callable[[str], bool]:
     """Whether a character is of the script that `page` is not in: simplified in traditional text, or the reverse.
 
     On a page in both scripts, or in neither, no character is foreign.
     """
-    traditional, modern = _count_traditional(page), _count_simplified(page)
-    if traditional > 10 * modern:
-        return lambda char: bool(_converter("s2t").convert(char) != char)
-    if modern > 10 * traditional:
-        return lambda char: bool(_converter("t2s").convert(char) != char)
-    return lambda _: False
+    traditional, modern = (_count(pattern, page) for pattern in _scripts())
+    if max(traditional, modern) <= 10 * min(traditional, modern):
+        return lambda _: False
+    foreign = _scripts()[traditional > modern]
+    return lambda char: foreign.fullmatch(char) is not None
 
 
 def to_simplified(text: str) -> Repaired:
@@ -70,40 +90,29 @@ def to_simplified(text: str) -> Repaired:
 
 
 def _edits(text: str) -> Iterator[Edit]:
-    page_is_traditional = _is_traditional(text)
+    page_lean = _lean(text)
     start = 0
     for line in text.split("\n"):
         converted: str = _converter("t2s").convert(line)
         if converted != line:
-            if _is_traditional(line) or (page_is_traditional and not _is_simplified(line)):
-                after = simplified(line)
-            else:
-                after = _keep_both(line, converted)
-            for first, last in _differences(line, after):
+            after = simplified(line) if (_lean(line) or page_lean) > 0 else _keep_both(line, converted)
+            stretches = list(_differences(line, after))
+            if len(stretches) > MOST_STRETCHES:
+                stretches = [(0, len(line))]
+            for first, last in stretches:
                 yield Edit(start + first, start + last, after[first:last], "traditional characters")
         start += len(line) + 1
+
+
+def _lean(text: str) -> int:
+    """How many more characters are traditional only than are simplified only."""
+    traditional, modern = _scripts()
+    return _count(traditional, text) - _count(modern, text)
 
 
 def _keep_both(line: str, converted: str) -> str:
     both = leftovers().both
     return "".join(old if old in both else new for old, new in zip(line, converted, strict=True))
-
-
-def _is_traditional(text: str) -> bool:
-    return _count_traditional(text) > _count_simplified(text)
-
-
-def _is_simplified(text: str) -> bool:
-    return _count_traditional(text) < _count_simplified(text)
-
-
-def _count_traditional(text: str) -> int:
-    both = leftovers().both
-    return sum(old != new and old not in both for old, new in zip(text, _converter("t2s").convert(text), strict=True))
-
-
-def _count_simplified(text: str) -> int:
-    return sum(map(str.__ne__, text, _converter("s2t").convert(text)))
 
 
 def _differences(old: str, new: str) -> Iterator[tuple[int, int]]:
