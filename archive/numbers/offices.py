@@ -12,6 +12,10 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 LONGEST_CODE = 10
 LONGEST_UNKNOWN = 8
 LONGEST_NAME = 30
+# 法（研）发: a code with the branch of the office in brackets.
+SPLIT_CODE = re.compile(
+    f"(?<![{HAN}])(?P<head>[{HAN}]{{1,3}})[（(〔\\[](?P<branch>[{HAN}])[）)〕\\]](?P<tail>[{HAN}]{{0,2}})$"
+)
 REPUBLIC = "中华人民共和国"
 RUN = re.compile(f"[{HAN}]*$")
 BETWEEN_NAMES = re.compile(r"[ \t\u3000\xa0、]*$")
@@ -35,11 +39,15 @@ def code_before(text: str, end: int) -> tuple[str, int] | None:
     characters counts once the words that may precede a number (根据, 转发, 的 …) are cut off.
     """
     window, start = _window(text, end, LONGEST_CODE + LONGEST_UNKNOWN)
-    if not window or window.endswith(ANNOUNCEMENTS + ORDERS):
+    if window.endswith(ANNOUNCEMENTS + ORDERS):
         return None
-    code = known_suffix(window) or _unknown(window)
+    code = known_suffix(window)
+    split = None if code else SPLIT_CODE.search(text, max(0, end - LONGEST_CODE), end)
+    if split:
+        return simplified(f"{split['head']}（{split['branch']}）{split['tail']}"), split.start()
+    code = code or _unknown(window)
     at = start + len(window) - len(code)
-    if len(code) < 2 or _after_latin(text, at):
+    if len(code) < 2 and code not in offices().codes or _after_latin(text, at):
         return None
     return code, at
 
@@ -53,7 +61,7 @@ def known_suffix(window: str) -> str:
         if local and local.start() <= start:
             return local[0]
         region = _region_before(window, start)
-        if region and word in table.stems or region and word in table.codes:
+        if region and (word in table.stems or word in table.codes):
             return region + word
         if word in table.codes:
             return word
