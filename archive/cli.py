@@ -122,12 +122,12 @@ def crawl(settings: Settings, sites: tuple[str, ...], limit: int, since: str, dr
 
 
 @main.command()
-def sites() -> None:
-    """List the sites that can be crawled."""
-    from scrapers.sites import all_sites
+@click.pass_obj
+def sites(settings: Settings) -> None:
+    """List the sites that can be crawled, and how the last crawl of each went."""
+    from scrapers.crawl import status_lines
 
-    for name, site in all_sites().items():
-        click.echo(f"{name:16}{', '.join(site.hosts)}")
+    _print_lines(map(printable, status_lines(settings)))
 
 
 @main.command()

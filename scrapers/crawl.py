@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from scrapers.base import Scraper, WebPage
 from scrapers.ledger import Ledger
 from scrapers.manners import HOSTS, PRIVATE_HOSTS
 from scrapers.report import SiteReport, Tally
+from scrapers.sites import all_sites
 from scrapers.spider import NoticeSpider, Plan
 
 SECONDS_BETWEEN_LINES = 10.0
@@ -81,6 +82,16 @@ def rehearse(scrapers: Sequence[Scraper], plan: Plan, settings: Settings) -> tup
 def ledger_path(settings: Settings) -> Path:
     """Where the crawler's memory lies."""
     return settings.home / "crawl.sqlite3"
+
+
+def status_lines(settings: Settings) -> Iterator[str]:
+    """Every site we know, a line each: its hosts, and how its last run ended."""
+    path = ledger_path(settings)
+    with closing(Ledger(path if path.exists() else None)) as ledger:
+        for name, site in all_sites().items():
+            last = ledger.last_run(name)
+            how = f"{last[0]:%Y-%m-%d %H:%M} UTC  {last[1].summary()}" if last else "not crawled yet"
+            yield f"{name:14} {', '.join(site.hosts):32} {how}"
 
 
 def _settle(spiders: Iterable[NoticeSpider], ledger: Ledger) -> list[SiteReport]:

@@ -30,6 +30,11 @@ class SiteReport:
         )
         return "\n".join((counts, *(f"  {failure}" for failure in self.failures), *self._problem_line()))
 
+    def summary(self) -> str:
+        """The run in a few words, for a list of sites."""
+        counts = f"found {self.found}, new {self.new}, failed {self.failed}"
+        return f"{counts}; {self.problem}" if self.problem else counts
+
     def _problem_line(self) -> tuple[str, ...]:
         return (f"  Error: {self.problem}",) if self.problem else ()
 

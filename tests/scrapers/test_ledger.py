@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from archive.errors import StoreUnavailable
+from archive.settings import Settings
 from scrapers.base import Link, Links
+from scrapers.crawl import ledger_path, status_lines
 from scrapers.ledger import MAX_TRIES, Address, Kind, Ledger, State
 from scrapers.report import SiteReport
 
@@ -64,3 +66,14 @@ def test_a_memory_that_cannot_be_opened_is_told(tmp_path):
     (tmp_path / "crawl.sqlite3").write_bytes(b"not a database" * 100)
     with pytest.raises(StoreUnavailable, match=r"crawl\.sqlite3 cannot be opened"):
         Ledger(tmp_path / "crawl.sqlite3")
+
+
+def test_the_list_of_sites_says_how_each_last_run_ended(tmp_path):
+    settings = Settings(home=tmp_path)
+    assert all(line.endswith("not crawled yet") for line in status_lines(settings))
+    assert not any(tmp_path.iterdir()), "looking stores nothing"
+    memory = Ledger(ledger_path(settings))
+    memory.end_run(SiteReport("esnai", found=3, new=2, failed=1, problem="blocked: the site answered 403"))
+    memory.close()
+    (line,) = (line for line in status_lines(settings) if line.startswith("esnai "))
+    assert line.endswith("found 3, new 2, failed 1; blocked: the site answered 403")
