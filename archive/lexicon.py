@@ -29,6 +29,10 @@ class Office:
     last_year: int | None = None
     pinyin: str = ""
 
+    def in_use(self, year: int) -> bool:
+        """Whether the code may carry a number of that year."""
+        return (self.first_year or year) <= year <= (self.last_year or year)
+
 
 @dataclass(frozen=True, slots=True)
 class Offices:

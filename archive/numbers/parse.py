@@ -3,6 +3,7 @@
 import re
 
 from archive.errors import InvalidNumber
+from archive.lexicon import offices
 from archive.numbers.find import CLOSE, OPEN, find_numbers
 from archive.numbers.kinds import ANNOUNCEMENTS, ORDERS
 from archive.numbers.numerals import DIGIT, FIRST_YEAR, LAST_YEAR, read_numeral, read_year
@@ -67,7 +68,10 @@ def parse_partial(text: str) -> PartialNumber:
 
 
 def near_misses(text: str, count: int = 3) -> tuple[DocumentNumber, ...]:
-    """Numbers that `text` may have been meant for: initials (GSH 2008 608), lost brackets, a wrong character."""
+    """Numbers that `text` may have been meant for: initials (GSH 2008 608), lost brackets, a wrong character.
+
+    Of several the codes that were in use in the year stand first.
+    """
     plain = _plain(text)[:LONGEST]
     found = find_numbers(plain)
     if found:
@@ -76,8 +80,10 @@ def near_misses(text: str, count: int = 3) -> tuple[DocumentNumber, ...]:
     if not parts or not int(parts["serial"]) or MASKED.search(plain):
         return ()
     office = simplified(parts["office"])
+    year, codes = int(parts["year"]), offices().codes
     meant = read_initials(office) or similar_offices(office)
-    return tuple(DocumentNumber(one, int(parts["year"]), int(parts["serial"])) for one in meant[:count])
+    meant = tuple(sorted(meant, key=lambda one: one in codes and not codes[one].in_use(year)))
+    return tuple(DocumentNumber(one, year, int(parts["serial"])) for one in meant[:count])
 
 
 def _plain(text: str) -> str:

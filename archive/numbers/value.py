@@ -40,9 +40,3 @@ class PartialNumber:
     office: str = ""
     year: int = 0
     serial: int = 0
-
-    def matches(self, number: DocumentNumber) -> bool:
-        """Whether `number` has every part that is given."""
-        return (
-            self.office in ("", number.office) and self.year in (0, number.year) and self.serial in (0, number.serial)
-        )

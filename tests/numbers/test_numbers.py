@@ -134,11 +134,11 @@ def test_words_are_not_taken_for_part_of_a_number(text: str) -> None:
         parse_partial(text)
 
 
-def test_a_part_matches_the_numbers_that_have_it() -> None:
-    number = DocumentNumber("国税函", 2008, 608)
-    assert PartialNumber(serial=608).matches(number)
-    assert PartialNumber("国税函", 2008).matches(number)
-    assert not PartialNumber("国税发", 0, 608).matches(number)
+@pytest.mark.parametrize(("text", "first"), [("CWZ 1998 1", "财外字"), ("CWZ 2015 1", "财文资")])
+def test_of_several_offices_those_of_the_year_are_meant_first(text: str, first: str) -> None:
+    meant = [number.office for number in near_misses(text)]
+    assert len(meant) == 3
+    assert meant[0] == first
 
 
 def test_joint_announcements_are_one_number_however_their_authorities_are_set_apart() -> None:
