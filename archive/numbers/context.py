@@ -20,7 +20,7 @@ CONTINUED = re.compile(
 CALLED = re.compile(r"[号號](?P<kind>文件|公告|通告|令|通知|文|函)?")
 BEFORE_UNIT = re.compile(
     rf"(?P<lead>上述|前述|上列|该)?(?P<code>[{HAN}]{{0,8}}?)"
-    rf"(?P<part>(?<!{DIGIT})(?:(?P<year>{DIGIT}{{4}}){GAP}年{GAP})?第?(?P<serial>{DIGIT}{{1,5}})){GAP}$"
+    rf"(?P<part>(?<!{DIGIT})(?:(?P<year>{DIGIT}{{4}}){GAP}年{GAP})?第?(?P<serial>{DIGIT}{{1,5}})){GAP}\Z"
 )
 FARTHEST = 20  # numbers of one serial that a call back looks through
 

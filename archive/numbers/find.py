@@ -32,9 +32,9 @@ NAMED = re.compile(
 )
 # The end of 国家税务总局2012年第54号公告, 国务院第512号令, 第587号国务院令 and 国税函2008年608号.
 REVERSED = re.compile(f"[号號](?:{KIND}|(?P<who>[{HAN}]{{2,20}}?)(?P<what>公告|通告|令))?")
-BEFORE_UNIT = re.compile(f"(?<!{DIGIT})(?:{YEAR}{GAP}年{GAP})?{SERIAL}{GAP}$")
+BEFORE_UNIT = re.compile(rf"(?<!{DIGIT})(?:{YEAR}{GAP}年{GAP})?{SERIAL}{GAP}\Z")
 LONGEST_BEFORE_UNIT = 30
-LATIN_BEFORE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]{2,30} ?){1,8}$")
+LATIN_BEFORE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]{2,30} ?){1,8}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _year_first(match: re.Match[str]) -> Iterator[FoundNumber]:
 
 
 def _named(text: str, match: re.Match[str], name_end: int, kind: str, end: int) -> Iterator[FoundNumber]:
-    found = authority_before(text, _skip_gap(text, name_end))
+    found = authority_before(text, _skip_gap(text, name_end - text.endswith("\n", 0, name_end)))
     if found:
         yield from _of_authorities(found[0], kind, match, found[1], end)
 

@@ -14,11 +14,11 @@ LONGEST_UNKNOWN = 8
 LONGEST_NAME = 30
 # 法（研）发: a code with the branch of the office in brackets.
 SPLIT_CODE = re.compile(
-    f"(?<![{HAN}])(?P<head>[{HAN}]{{1,3}})[（(〔\\[](?P<branch>[{HAN}])[）)〕\\]](?P<tail>[{HAN}]{{0,2}})$"
+    f"(?<![{HAN}])(?P<head>[{HAN}]{{1,3}})[（(〔\\[](?P<branch>[{HAN}])[）)〕\\]](?P<tail>[{HAN}]{{0,2}})\\Z"
 )
 REPUBLIC = "中华人民共和国"
-RUN = re.compile(f"[{HAN}]*$")
-BETWEEN_NAMES = re.compile(r"[ \t\u3000\xa0、]*$")
+RUN = re.compile(rf"[{HAN}]*\Z")
+BETWEEN_NAMES = re.compile(r"[ \t\u3000\xa0、]*\Z")
 # Joint announcements say 税务总局 since 2017, except where it comes first.
 SHORT_SINCE = 2017
 # What a local authority is called, so that one that no table knows is seen whole: 北京市地方税务局, 上海海关.

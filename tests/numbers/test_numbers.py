@@ -150,6 +150,20 @@ def test_joint_announcements_are_one_number_however_their_authorities_are_set_ap
     assert {parse_number(text) for text in spellings} == {DocumentNumber("财政部 税务总局公告", 2019, 13)}
 
 
+@pytest.mark.parametrize("text", ["国家税务总局公告\n2012年第54号", "国家税务总局\n公告\n2012年第54号"])
+def test_the_heading_of_an_announcement_may_stand_on_several_lines(text: str) -> None:
+    assert [(str(f.number), f.start, f.end) for f in find_numbers(text)] == [
+        ("国家税务总局公告2012年第54号", 0, len(text))
+    ]
+
+
+def test_the_line_before_a_number_is_not_its_office() -> None:
+    assert find_numbers("示例市财政局\n〔2008〕12号") == []
+    assert [str(f.number) for f in find_numbers("财政部\n国家税务总局公告2012年第54号")] == [
+        "国家税务总局公告2012年第54号"
+    ]
+
+
 def test_an_order_is_the_same_with_and_without_its_year() -> None:
     assert (
         parse_number("国务院令〔1993〕第134号") == parse_number("国务院第134号令") == DocumentNumber("国务院令", 0, 134)
