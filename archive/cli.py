@@ -232,7 +232,7 @@ def show(settings: Settings, number: tuple[str, ...], original: bool, changes: b
         elif as_json:
             _print_json(notice_to_dict(notice))
         else:
-            _print_lines(notice_lines(notice))
+            _print_lines(notice_lines(notice, store.validity(notice.id)))
 
 
 @main.command()
@@ -373,7 +373,8 @@ def _print_reports(reports: Iterable[Report], what: str) -> None:
         click.echo(report_line(report))
     total = fates.total()
     click.echo(
-        f"{total} {what}: " + (", ".join(f"{count} {fate}" for fate, count in sorted(fates.items())) or "nothing found")
+        f"{_counted(total, what)}: "
+        + (", ".join(f"{count} {fate}" for fate, count in sorted(fates.items())) or "nothing found")
     )
     if fates["rejected"] == total:
         click.get_current_context().exit(1)

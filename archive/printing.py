@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from archive.clean.changes import undo
+from archive.graph import ValidityFinding
 from archive.ingest import Report
 from archive.linking import Cited
 from archive.models import Change, Notice, RawNotice, Results
@@ -30,8 +31,9 @@ def cited_line(cited: Cited) -> str:
     return "\t".join(map(printable, (name, citation.relation, *known)))
 
 
-def notice_lines(notice: Notice) -> Iterator[str]:
-    """A notice to read: what is known of it, then its body."""
+def notice_lines(notice: Notice, finding: ValidityFinding) -> Iterator[str]:
+    """A notice to read: what is known of it, and why it is or is not in force, then its body."""
+    reasons = "；".join(reason.text for reason in finding.reasons)
     fields = (
         ("文号", str(notice.number or "")),
         ("发文机关", "、".join(notice.authorities)),
@@ -40,7 +42,7 @@ def notice_lines(notice: Notice) -> Iterator[str]:
         ("发布日期", notice.published_on),
         ("施行日期", notice.effective_on),
         ("失效日期", notice.expires_on),
-        ("时效性", LABELS[notice.validity][0]),
+        ("时效性", LABELS[notice.validity][0] + (f"（{reasons}）" if reasons else "")),
         ("主题", "、".join(notice.topics)),
         ("来源", notice.source),
         ("未修复", f"{notice.damage} 处" if notice.damage else ""),
