@@ -13,6 +13,10 @@ from archive.lexicon import FOLDER
 STEP = "lookalike"
 # Kangxi radicals, CJK radicals and compatibility ideographs: other code points for characters that have their own.
 OTHER_CODE = re.compile("[\u2e80-\u2fd5\uf900-\ufad9\U0002f800-\U0002fa1d]")
+# Radicals that Unicode does not itself equate with a character.
+RADICALS = str.maketrans(
+    "⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻬⻮⻰⻳", "母民西见角贝车长门青页风飞食马鬼鱼鸟麦黄齐齿龙龟"
+)
 # Cyrillic and Greek capitals and small letters that look Latin, within a Latin word.
 CYRILLIC = re.compile(
     r"(?<=[A-Za-z])[АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]+|[АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]+(?=[A-Za-z])"
@@ -57,10 +61,12 @@ def _makes_word(before: str, char: str, after: str) -> bool:
 
 
 def unify_codes(text: str) -> Repaired:
-    """Write each character with its usual code point, and Latin words with Latin letters."""
-    return replace_each(
-        OTHER_CODE, text, lambda match: unicodedata.normalize("NFKC", match[0]), STEP, "usual code point"
-    )
+    """Write each character with its usual code point: text out of PDF files has radicals in place of characters."""
+    return replace_each(OTHER_CODE, text, _usual_code, STEP, "usual code point")
+
+
+def _usual_code(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", match[0]).translate(RADICALS)
 
 
 def latin_letters(text: str) -> Repaired:

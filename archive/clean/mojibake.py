@@ -34,7 +34,7 @@ SIGN = re.compile(
 MARGIN = 1.5
 CONTEXT = 8
 # Bounds of the work on one page: uncertain places, characters of one line, uncertain places solved together.
-MOST_PLACES = 2000
+MOST_PLACES = 1500
 MOST_CELLS = 100_000
 MOST_TOGETHER = 8
 LAYERS = 2
