@@ -40,7 +40,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Shares of the notices of one kind, 0 to 1; for pages without a notice every share but `archived` is of rejections.
+    """Shares of the notices of one kind, 0 to 1; for pages without a notice all but `archived` are of rejections.
 
     exact: every paragraph and nothing else. paragraphs: those found. leaky: bodies with a line too many. spam: such
     lines with an advert, per notice.

@@ -35,7 +35,8 @@ MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|br|span|font|h[1-6
 SPACES = re.compile(r"[ \t\r\n\f\v]+")
 # A line feed in the source between two Chinese characters is a wrapped line, not a space.
 WRAPPED = re.compile(
-    r"(?<=[\u2e80-\u9fff\uff00-\uffef\u3001-\u303f])[ \t\r\f\v]*\n[ \t\r\n\f\v]*(?=[\u2e80-\u9fff\uff00-\uffef\u3001-\u303f])"
+    r"(?<=[\u2e80-\u9fff\uff00-\uffef\u3001-\u303f])[ \t\r\f\v]*\n[ \t\r\n\f\v]*"
+    r"(?=[\u2e80-\u9fff\uff00-\uffef\u3001-\u303f])"
 )
 BLOCK_TAGS = frozenset(
     [
@@ -129,8 +130,7 @@ def _check_size(capture: Capture, page: Page) -> None:
 def _read_lines(text: str) -> Iterator[Block]:
     """Plain text: a block a line, with its indent; of several empty lines one stays."""
     empty = True
-    for line in re.split(r"\r\n?|\n", text):
-        line = line.rstrip(" \t\f\v")
+    for line in (part.rstrip(" \t\f\v") for part in re.split(r"\r\n?|\n", text)):
         if line or not empty:
             yield Block(line, tag="text")
         empty = not line

@@ -50,7 +50,7 @@ def is_sentence(text: str) -> bool:
 
 
 def closes_notice(text: str) -> bool:
-    """Whether a line begins what follows a notice: 上一篇：…, 相关阅读, Copyright …; nothing after it is the notice's."""
+    """Whether a line begins what follows a notice (上一篇：…, Copyright …): nothing after it belongs to it."""
     bare = SPACE.sub("", text[:LONGEST_PATTERNED])
     words = boilerplate_words()
     return bool(words.always.match(bare)) or (not is_sentence(bare) and bool(words.closing.match(bare)))

@@ -20,12 +20,15 @@ BLANKS = " \t\u3000\xa0"
 # 一、 （一） 第一条 after the end of a sentence begin a paragraph; 1. and (1) often stand inside one and do not.
 # So does an indent that the gluing left.
 PART = re.compile(
-    r"(?<=[。；：:;])(?:[\u3000\xa0]{2,}| {2,})(?=\S)|(?<=[。；：:;])[ \t\u3000\xa0]*(?=[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百零〇]{1,6}[条章]|附件[:：一二三四五\d])"
+    r"(?<=[。；：:;])(?:[\u3000\xa0]{2,}| {2,})(?=\S)|"
+    r"(?<=[。；：:;])[ \t\u3000\xa0]*(?=[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|"
+    r"第[一二三四五六七八九十百零〇]{1,6}[条章]|附件[:：一二三四五\d])"
 )
 TITLE_END = re.compile("(?:的|》)(?:补充)?(?:" + "|".join(sorted(KINDS, key=len, reverse=True)) + ")")
 ADDRESSED = re.compile(r"[^。；]{2,200}?(?:局|厅|委|部|院|府|单位|处|公司|银行|行|中心|办|所|企业|室)[）)]?[:：]")
 START = re.compile(
-    r"[ \t\u3000\xa0]*(?:第[一二三四五六七八九十百零〇\d]{1,6}[条章节项款编]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|"
+    r"[ \t\u3000\xa0]*(?:第[一二三四五六七八九十百零〇\d]{1,6}[条章节项款编]|[一二三四五六七八九十]{1,3}[、.．]|"
+    r"[（(][一二三四五六七八九十\d]{1,3}[）)]|"
     r"\d{1,2}[、.．)）](?!\d)|[①-⑳⑴-⒇]|附[件表录]?|[A-Za-z][、.．])"
 )
 ENDED = re.compile(r"[。；！？!?;:：”」』）)】]$")
@@ -65,7 +68,6 @@ def _cuts(line: str) -> Iterator[int]:
 
 def _head_cuts(start: str) -> Iterator[int]:
     """Cuts behind number, title and addressees, where a line begins with a title."""
-    numbers = [found for found in find_numbers(start)]
     title = TITLE_END.search(start)
     if not title or "关于" not in start[: title.end()] or re.search(r"[。；]", start[: title.start()]):
         return
@@ -73,7 +75,7 @@ def _head_cuts(start: str) -> Iterator[int]:
     tail = re.match(r"[（(](?:试行|暂行)[）)]", start[begin:])
     begin += tail.end() if tail else 0
     yield begin
-    for found in numbers:
+    for found in find_numbers(start):
         if found.end <= title.start():
             if not re.search(r"关于", start[: found.start]):
                 yield found.end

@@ -41,8 +41,8 @@ def is_spam(text: str) -> bool:
     """Whether a line is an advert of that trade.
 
     It must have a strong word, and the words must cover a quarter of it. A line that speaks as notices do, or is
-    numbered as their parts are, is spam only if hardly anything else is in it: 彩票发行费应当专款专用 and 一、代开发票的范围
-    are not. A line of three weak words and hardly anything else is spam too: 在线视频 免费观看 免费下载.
+    numbered as their parts are, is spam only if hardly anything else is in it: 彩票发行费应当专款专用 is none, nor is
+    一、代开发票的范围. A line of three weak words and hardly anything else is spam too: 在线视频 免费观看 免费下载.
     """
     words = spam_words()
     strong = len(words.strong.findall(text))

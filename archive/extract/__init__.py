@@ -44,7 +44,7 @@ def extract(page: Page, recurring: frozenset[str] = frozenset()) -> Extraction:
     """The notices of a page, or why it has none; `recurring` are lines (`page_lines`) on most pages of its site."""
     cleaned = clean_text(page.text)
     parted = part_glued(cleaned.text)
-    lines = read_lines(parted.text.split("\n"), _blocks(page, cleaned.text, parted.text), recurring)
+    lines = read_lines(parted.text.split("\n"), list(_blocks(page, cleaned.text, parted.text)), recurring)
     found = _find(page, lines, recurring)
     doubts = [doubt(lines, each.head, each.span, each.number) for each in found]
     kept = [each for each, why in zip(found, doubts, strict=True) if why is None]

@@ -66,7 +66,7 @@ class _Place:
 
 
 def _bodies(lines: Sequence[Line]) -> dict[int, int]:
-    """Where the text under each title begins; titles with another one below them, as in a table of contents, have none."""
+    """Where the text under each title begins; titles above another one, as in a table of contents, have none."""
     bodies: dict[int, int] = {}
     text_at: int | None = None
     below: tuple[int, str] | None = None  # the title between here and that text, if any

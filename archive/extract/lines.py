@@ -177,7 +177,10 @@ def _stated_number(words: str, block: Block) -> DocumentNumber | None:
 
 
 def _states(words: str, pairs: Sequence[tuple[str, str]]) -> bool:
-    """Whether a line that opens with a number or a name goes on with labels: 国税函〔2008〕608号 发布日期：2014-12-01."""
+    """Whether a line that opens with a number or a name goes on with labels: 国税函〔2008〕608号 发布日期：2014-12-01.
+
+    A sentence with a colon in it does not.
+    """
     return (
         not is_sentence(words)
         and len(words) <= 200

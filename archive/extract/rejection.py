@@ -101,7 +101,7 @@ def doubt(lines: Sequence[Line], head: Head, span: Span, number: DocumentNumber 
     texts = [lines[n].words[:LOOKED_AT] for n in span.kept if lines[n].role in TEXT]
     if number is None and head.masked:
         return Code.MASKED_NUMBER
-    if span.cut_short or _is_excerpt(lines, head, span):
+    if span.cut_short or _is_excerpt(lines, span):
         return Code.FRAGMENT
     if points < CERTAIN and (talk := _talk(texts)):
         return talk
@@ -109,7 +109,7 @@ def doubt(lines: Sequence[Line], head: Head, span: Span, number: DocumentNumber 
     return None if points >= ENOUGH and (head.official or signed) else Code.NO_NOTICE
 
 
-def _is_excerpt(lines: Sequence[Line], head: Head, span: Span) -> bool:
+def _is_excerpt(lines: Sequence[Line], span: Span) -> bool:
     """Whether the text ends where a link to its whole begins, and no signature says that it is whole."""
     if span.issued_on or span.authorities or not span.kept:
         return False

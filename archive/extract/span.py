@@ -115,7 +115,7 @@ def _within(line: Line, container: tuple[str, ...]) -> bool:
 
 
 def _signature(lines: Sequence[Line], start: int, end: int) -> int | None:
-    """The last line of the signature: the first date under names, else the last date or names at the end of the text."""
+    """The last line of the signature: the first date under names, else the date or the names at the end of the text."""
     texts = [n for n in range(start, end) if lines[n].role in TEXT]
     if not texts:
         return None
@@ -130,7 +130,7 @@ def _signature(lines: Sequence[Line], start: int, end: int) -> int | None:
         n for n in range(texts[0] + 1, end) if lines[n].role in (Role.DATE, Role.NAMES) and _ends_text(lines, n, end)
     ]
     dates = [n for n in after if lines[n].role is Role.DATE]
-    return (dates or after or [None])[0]
+    return next(iter(dates or after), None)
 
 
 def _above(lines: Sequence[Line], n: int, start: int) -> Role | None:
@@ -160,7 +160,7 @@ def _signature_lines(lines: Sequence[Line], start: int, signed_at: int) -> tuple
 
 
 def _last_line(lines: Sequence[Line], start: int, end: int, signed_at: int | None, container: tuple[str, ...]) -> int:
-    """The last line of the notice: its signature or what is attached below, else its text before the page's own words."""
+    """The last line of the notice: its signature or what is attached below, else the last of its text."""
     if signed_at is not None:
         return _attached(lines, signed_at, end, container)
     last = start

@@ -9,7 +9,7 @@ from archive.lexicon import FOLDER, mistake, offices, read_toml
 
 LONGEST = 30  # 国务院扶贫开发领导小组办公室 has 13 characters, names of local joint bodies more
 SEPARATORS = re.compile(r"[\s、，,;；/|]+")
-NAME = re.compile(r"[\u4e00-\u9fff（）()〇]{2,%d}" % LONGEST)
+NAME = re.compile(rf"[\u4e00-\u9fff（）()〇]{{2,{LONGEST}}}")
 # Words that no name has: a line with them is a heading or a sentence that happens to end like a name.
 NOT_NAMES = re.compile(
     r"关于|转发|印发|批转|根据|按照|以及|如何|什么|附件|联系|来源|所属|有关|各[省市区县级地]|你[局厅]|我[局厅]|其他|上述|全部|内部|外部|一部|主管|负责|统一|的|是|由|向"
@@ -56,10 +56,8 @@ def read_authorities(text: str) -> tuple[str, ...]:
         for name in _split(token):
             if not _is_name(name):
                 return ()
-            name = words.canonical.get(name, name)
-            if name not in names:
-                names.append(name)
-    return tuple(names)
+            names.append(words.canonical.get(name, name))
+    return tuple(dict.fromkeys(names))
 
 
 def leading_authorities(title: str) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ MASKED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TitleLine:
-    """What a line says if it is the title of a notice: the title itself, the number beside it, and a 全文废止 beside it."""
+    """What a line says if it is the title of a notice: the title itself, and the number and the 全文废止 beside it."""
 
     title: str
     number: DocumentNumber | None = None
@@ -138,13 +138,13 @@ def _authority_end(title: str) -> int:
 
 
 def owner_of(text: str) -> str:
-    """What a heading such as 国家税务总局公告 or 中华人民共和国财政部令 says of the number below it; "" for any other line."""
+    """Whose number stands below a heading such as 国家税务总局公告 or 中华人民共和国财政部令; "" for any other line."""
     text = "".join(text.split())
     return text if OWNER.search(text) and read_authorities(OWNER.sub("", text)) else ""
 
 
 def read_title_line(text: str) -> TitleLine | None:
-    """The title in a line, freed from its number, an advert before it and a site's name behind it; None if it is none."""
+    """The title in a line, freed from its number, an advert before it and a site's name behind it; None if none is."""
     if len(text) > 400:
         return None
     status = STATUS.search(text)
@@ -200,8 +200,7 @@ def _without_advert(title: str) -> str:
 
 def _separate(text: str) -> str | None:
     pieces = SPLIT.split(text)
-    for piece in (*pieces, text) if len(pieces) > 1 else (text,):
-        piece = piece.strip(EDGE)
+    for piece in (part.strip(EDGE) for part in ((*pieces, text) if len(pieces) > 1 else (text,))):
         advert = ADVERT.match(piece)
         if advert and is_official(piece[advert.end() :]):
             return piece[advert.end() :]
@@ -229,7 +228,7 @@ def number_line(text: str) -> DocumentNumber | None:
 
 
 def bare_number(text: str, owner: str) -> DocumentNumber | None:
-    """The number of a line such as 2012年第54号 or 第65号 under a title or a heading that names its `owner` (国家税务总局公告)."""
+    """The number of a line such as 2012年第54号 below its `owner`, 国家税务总局公告; None if it is no such line."""
     match = BARE.fullmatch(text.strip())
     if not match or not owner:
         return None

@@ -1,4 +1,4 @@
-"""Golden pages beside their expected notices: if one fails, pages of that family reach the archive wrong or not at all."""
+"""Golden pages beside their expected notices: if one fails, pages of its family reach the archive wrong, or never."""
 
 import json
 from datetime import UTC, datetime

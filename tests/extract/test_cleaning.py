@@ -1,0 +1,107 @@
+"""Spam, frame and paragraphs: a lost true sentence is the worst that can happen, a line too many the next."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.clean.boilerplate import closes_notice, comparable, is_furniture
+from archive.clean.changes import apply, undo
+from archive.clean.paragraphs import join_broken, part_glued, trim
+from archive.clean.spam import is_spam, remove_phrases, spam_phrases
+
+SENTENCES = [
+    "上一篇文件已经失效的，下一篇文件应当注明废止依据。",
+    "彩票发行费中用于彩票公益金的部分，应当专款专用，并接受财政部门监督。",
+    "纳税人不得虚开、代开增值税专用发票，违者依法处罚。",
+    "网络游戏公司出租棋牌游戏服务器取得的收入，按照租赁服务缴纳增值税。",
+    "一、代开发票的范围",
+    "小额贷款公司的税收处理",
+    "桑拿、按摩",
+    "打印、复印业务",
+    "举报电话：12366",
+    "请登录国家税务总局网站下载软件。",
+    "关于我们的纳税人识别号，由主管税务机关编制。",
+]
+SPAM = [
+    "重庆幸运农场走势图",
+    "办理各类发票加QQ",
+    "国产精品91热在线观看,亚洲另类日韩精品无码",
+    "澳门赌场在线开户，首存送彩金，请点击 www.example.com。",
+    "代开各类发票 13800000000 微信同号",
+]
+FRAME = [
+    "上一篇：关于某某事项的公告",
+    "打印本页 | 收藏本页 | 关闭",
+    "相关阅读",
+    "Copyright © 2006 All Rights Reserved.",
+    "分享到：",
+]
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_true_sentences_are_neither_spam_nor_frame(text: str) -> None:
+    assert not is_spam(text)
+    assert not closes_notice(text)
+    assert not is_furniture(text)
+
+
+@pytest.mark.parametrize("text", SPAM)
+def test_adverts_are_spam(text: str) -> None:
+    assert is_spam(text)
+
+
+@pytest.mark.parametrize("text", FRAME)
+def test_what_wraps_a_notice_is_known(text: str) -> None:
+    assert closes_notice(text) or is_furniture(text)
+
+
+def test_a_phrase_is_removed_from_a_sentence_only_if_the_page_advertises_it() -> None:
+    phrases = spam_phrases(["真钱棋牌游戏大厅,税务局", "黄大仙救世报"])
+    assert phrases == {"真钱棋牌游戏大厅", "黄大仙救世报"}
+    assert remove_phrases("应当真钱棋牌游戏大厅缴纳。", phrases).text == "应当缴纳。"
+    assert remove_phrases("应当缴纳。", frozenset()).text == "应当缴纳。"
+
+
+def test_counters_do_not_make_lines_of_a_site_differ() -> None:
+    assert comparable("点击：3764 次") == comparable("点击: 12 次".replace(": ", "："))
+
+
+def test_a_glued_notice_is_parted_and_inner_items_of_a_sentence_are_not() -> None:
+    glued = (
+        "国家税务总局关于示例问题的通知国税发〔2009〕90号各省国家税务局：现通知如下：一、甲项应当征税。二、乙项按下列规定处理，"
+        + ("并且应当单独核算。" * 8)
+        + "国家税务总局二〇〇九年五月六日"
+    )
+    lines = part_glued(glued).text.split("\n")
+    assert lines[:5] == [
+        "国家税务总局关于示例问题的通知",
+        "国税发〔2009〕90号",
+        "各省国家税务局：",
+        "现通知如下：",
+        "一、甲项应当征税。",
+    ]
+    assert lines[-2:] == ["国家税务总局", "二〇〇九年五月六日"]
+    others = "\n".join(["下列项目免税：（一）甲；（二）乙；（三）丙。" * 6] * 5)
+    assert part_glued(others).text == others
+
+
+def test_lines_broken_at_the_column_are_joined_and_headings_are_not() -> None:
+    wrapped = (
+        "　　凡需要临时使用发票的单位和个人可以凭\n购销商品提供服务的书面证明直接向经营地税\n务机关申请。\n"
+        "二、征税\n　　代开发票应当缴纳税款的税务机关应当先征"
+    )
+    assert join_broken(wrapped).text.split("\n")[1:] == ["二、征税", "　　代开发票应当缴纳税款的税务机关应当先征"]
+
+
+@given(st.text("一二、。；：（）第条国税发〔2009〕1号 \u3000\n\t关于的通知，a", max_size=300))
+def test_repairs_of_paragraphs_can_be_replayed_and_undone(text: str) -> None:
+    for repair in (part_glued, join_broken, trim):
+        repaired = repair(text)
+        assert apply(text, repaired.changes) == repaired.text
+        assert undo(repaired.text, repaired.changes) == text
+
+
+@given(st.text("一二、。；： \u3000\n", max_size=200))
+def test_trimming_twice_is_trimming_once(text: str) -> None:
+    once = trim(text).text
+    assert trim(once).text == once

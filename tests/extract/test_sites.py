@@ -1,0 +1,40 @@
+"""An unknown site cleans itself: lines on most of its pages are its frame, but never the sentences of a notice."""
+
+from datetime import UTC, datetime
+
+from archive.extract import extract, page_lines
+from archive.models import Capture, Page
+from archive.page import read_page
+
+TITLE = "示例省国家税务局关于示例问题的通知"
+TEXT = [
+    "各市国家税务局：",
+    "现将有关问题通知如下：",
+    "一、示例收入应当缴纳增值税。",
+    "二、本通知自2009年1月1日起执行。",
+]
+
+
+def page(ending: str, hits: int) -> Page:
+    lines = [
+        TITLE,
+        "示例国税发〔2009〕1号",
+        *TEXT,
+        "本所为您提供全面的咨询，期待您的来访。",
+        f"第{hits}位来客到此",
+        ending,
+    ]
+    html = "".join(f"<p>{line}</p>" for line in lines)
+    return read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), html.encode()))
+
+
+def test_lines_on_most_pages_of_a_site_are_its_frame() -> None:
+    first, second = page("", 12), page("", 3456)
+    recurring = page_lines(first) & page_lines(second)
+    alone, known = extract(first).notices[0], extract(first, recurring).notices[0]
+    assert alone.body.split("\n")[:4] == TEXT
+    assert known.body.split("\n") == TEXT
+
+
+def test_pages_of_one_site_are_compared_without_their_counters() -> None:
+    assert page_lines(page("", 12)) == page_lines(page("", 3456))

@@ -1,0 +1,40 @@
+"""Names of authorities: one too few or too many, and a notice is missing from its authority's list."""
+
+import pytest
+
+from archive.metadata.authorities import leading_authorities, read_authorities
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("财政部、国家税务总局", ["财政部", "国家税务总局"]),
+        ("财政部　国家税务总局", ["财政部", "国家税务总局"]),
+        ("财政部国家税务总局海关总署", ["财政部", "国家税务总局", "海关总署"]),
+        ("财政部 税务总局", ["财政部", "国家税务总局"]),
+        ("国家税务总局北京市税务局", ["国家税务总局北京市税务局"]),
+        ("江苏省财政厅江苏省国家税务局", ["江苏省财政厅", "江苏省国家税务局"]),
+        ("北京市人民政府办公厅", ["北京市人民政府办公厅"]),
+        ("中华人民共和国财政部", ["财政部"]),
+        ("财 政 部", ["财政部"]),
+        ("各省税务局", []),
+        ("主管税务机关", []),
+        ("关于示例问题", []),
+        ("", []),
+    ],
+)
+def test_a_list_of_names_is_read_whole_or_not_at_all(text: str, names: list[str]) -> None:
+    assert list(read_authorities(text)) == names
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("财政部、国家税务总局关于某事的通知", ["财政部", "国家税务总局"]),
+        ("示例省地方税务局转发国家税务总局关于某事的通知", ["示例省地方税务局"]),
+        ("示例县地方税务局个体工商户定额管理办法", ["示例县地方税务局"]),
+        ("关于某事的通知", []),
+    ],
+)
+def test_a_title_names_its_authority_in_front(title: str, names: list[str]) -> None:
+    assert list(leading_authorities(title)) == names

@@ -1,0 +1,54 @@
+"""What pages state about a notice: read as facts, and never as text of the notice."""
+
+from datetime import date
+
+import pytest
+
+from archive.metadata.attachments import read_attachments
+from archive.metadata.fields import is_field_line, read_fields, read_meta, read_pairs, undated
+from archive.models import Validity
+
+
+def test_a_line_of_labels_gives_its_facts() -> None:
+    fields = read_fields(
+        read_pairs("发文字号：国税函[2008]608号 发文日期：2008-6-19 时效性：部分条款失效 阅读人次：12")
+    )
+    assert str(fields.number) == "国税函〔2008〕608号"
+    assert (fields.issued_on, fields.published_on) == (date(2008, 6, 19), None)
+    assert fields.validity is Validity.PARTLY_REPEALED
+
+
+def test_cells_beside_label_cells_are_values() -> None:
+    cells = ("发文机关", "财政部 国家税务总局", "文　号", "财税[2010]9901号")
+    fields = read_fields(read_pairs("\t".join(cells), cells))
+    assert fields.authorities == ("财政部", "国家税务总局")
+    assert str(fields.number) == "财税〔2010〕9901号"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("发布日期:2015-07-03", True),
+        ("文　号：", True),
+        ("现将有关问题通知如下：", False),
+        ("各省、自治区国家税务局：", False),
+        ("纳税人识别号：由主管税务机关编制。", False),
+    ],
+)
+def test_only_labels_make_a_line_of_fields(text: str, expected: bool) -> None:
+    assert is_field_line(text) is expected
+
+
+def test_tags_of_government_sites_are_read_and_other_titles_are_not() -> None:
+    fields = read_meta({"pubdate": "2013-05-20 09:12", "title": "赌球网址大全", "articletitle": "关于某事的通知"})
+    assert (fields.title, fields.published_on) == ("关于某事的通知", date(2013, 5, 20))
+
+
+def test_a_date_with_a_time_of_day_needs_no_label() -> None:
+    assert undated("2007-11-02 15:30:12 admin") == date(2007, 11, 2)
+    assert undated("2007年11月2日") is None
+
+
+def test_attachments_are_named_and_their_text_is_not() -> None:
+    paragraphs = ["附件：1.甲申请表", "2.乙登记簿", "第一条　为了规范管理，制定本办法。", "3.其他"]
+    assert read_attachments(paragraphs) == ("甲申请表", "乙登记簿")

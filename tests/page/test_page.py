@@ -1,0 +1,100 @@
+"""From bytes to lines: what a reader sees becomes text, what is hidden never does, and bombs are refused."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from archive.errors import BadInput
+from archive.models import Capture, Page
+from archive.page import MAX_BYTES, read_page
+
+
+def read(content: str | bytes, media_type: str = "text/html") -> Page:
+    data = content.encode() if isinstance(content, str) else content
+    return read_page(Capture("page.html", datetime(2026, 1, 1, tzinfo=UTC), data, media_type))
+
+
+def texts(html: str) -> list[str]:
+    return [block.text for block in read(html).blocks if block.text]
+
+
+def test_every_paragraph_break_cell_and_item_is_a_line() -> None:
+    html = "<h1>题</h1><p>一<br>二</p><ul><li>三<li>四</ul><table><tr><td>甲</td><td><p>乙</p></td></tr></table>五"
+    assert texts(html) == ["题", "一", "二", "三", "四", "甲\t乙", "五"]
+
+
+def test_a_layout_table_is_lines_and_not_rows() -> None:
+    html = "<table><tr><td><a href=1>增值税</a><br><a href=2>消费税</a></td><td><h2>题</h2><p>文</p></td></tr></table>"
+    assert texts(html) == ["增值税", "消费税", "题", "文"]
+
+
+def test_source_line_feeds_inside_a_chinese_sentence_are_no_spaces() -> None:
+    assert texts("<p>应当按照\n  规定执行。 GB/T\n4754</p>") == ["应当按照规定执行。 GB/T 4754"]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<span style='display:none'>赌</span>",
+        "<span style='visibility: hidden'>赌</span>",
+        "<span style='font-size:0'>赌</span>",
+        "<font style='font-size:1px'>赌</font>",
+        "<span style='opacity:0.0'>赌</span>",
+        "<span style='position:absolute;left:-9999px'>赌</span>",
+        "<span style='text-indent:-999em'>赌</span>",
+        "<span style='height:0;overflow:hidden'>赌</span>",
+        "<span style='color:#ffffff'>赌</span>",
+        "<span style='color:red;background:#f00'>赌</span>",
+        "<font color=white>赌</font>",
+        "<span hidden>赌</span>",
+        "<span aria-hidden=true>赌</span>",
+        "<span class=jammer>赌</span>",
+        "<span class='x off'>赌</span>",
+        "<span id=Off>赌</span>",
+        "<noscript>赌</noscript>",
+        "<template>赌</template>",
+        "<!-- 赌 -->",
+    ],
+)
+def test_text_kept_from_view_is_listed_and_never_read(hidden: str) -> None:
+    page = read(f"<style>.off, #off {{display:none}} @media print {{p {{display:none}}}}</style><p>正{hidden}文</p>")
+    assert page.text == "正文"
+    assert page.hidden == ("赌",)
+
+
+def test_white_text_on_a_dark_heading_is_seen() -> None:
+    assert texts("<table><tr><td bgcolor=#003366><font color=#ffffff>税收法规</font></td></tr></table>") == ["税收法规"]
+
+
+def test_scripts_and_styles_leave_nothing() -> None:
+    assert read("<script>var a='国税函〔1999〕1号'</script><p>文</p>").hidden == ()
+
+
+def test_the_page_tells_its_title_tags_links_and_alignment() -> None:
+    page = read("<title>题 </title><meta name=PubDate content=2013-05-20><p align=right><a href=x>国家</a>税务</p>")
+    assert page.meta == {"title": "题", "pubdate": "2013-05-20"}
+    assert (page.blocks[0].align, page.blocks[0].link_share) == ("right", 0.5)
+
+
+def test_plain_text_keeps_its_indents_and_one_empty_line() -> None:
+    assert read("甲\r\n\r\n\n\u3000\u3000乙  \n", "text/plain").text == "甲\n\n\u3000\u3000乙\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b" \n\0",
+        b"%PDF-1.4 ...",
+        bytes(range(32)) * 100,
+        b"<p>a</p>" * (MAX_BYTES // 8 + 1),
+        b"<div>" * 100_000 + b"a",
+        b"<p>" + "国".encode() * 1_000_000,
+        b"<b>" * 400_000,
+        b"<p></p>",
+    ],
+    ids=["empty", "blank", "pdf", "binary", "large", "nested", "one line", "tags", "no text"],
+)
+def test_what_is_no_page_is_refused_with_a_reason(content: bytes) -> None:
+    with pytest.raises(BadInput):
+        read(content)
