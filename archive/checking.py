@@ -11,6 +11,7 @@ from archive.progress import track
 from archive.schema import captures, notices, readings
 from archive.search import Engine, stale_warning
 from archive.store import Store
+from archive.words import lexicon_fingerprint
 
 MOST_LOST = 10  # lost captures that are named
 
@@ -88,6 +89,8 @@ def _index(store: Store, engine: Engine) -> Checked:
     if stale_warning(status, store.revision()):
         problem = f"it reflects revision {status.revision}, and the store is at {store.revision()}"
         return Checked(what, problem, "Run: python -m archive reindex --changed")
+    if status.lexicon != lexicon_fingerprint():
+        return Checked(what, "it was built with another lexicon", "Run: python -m archive reindex")
     if status.count != store.count():
         problem = f"it holds {status.count} notices, and the store {store.count()}"
         return Checked(what, problem, "Run: python -m archive reindex")

@@ -7,6 +7,7 @@ from archive.errors import IndexUnavailable
 from archive.progress import track
 from archive.search import Engine
 from archive.store import Store
+from archive.words import lexicon_fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ def reindex_changed(store: Store, engine: Engine) -> Reindexed:
     revision = store.revision()
     try:
         status = engine.status()
-        # An index ahead of the store belongs to another one, such as a store restored from an older copy.
-        if status is None or status.revision > revision:
+        # An index ahead of the store belongs to another one, such as a store restored from an older copy; one from
+        # another lexicon cuts words where queries no longer do.
+        if status is None or status.revision > revision or status.lexicon != lexicon_fingerprint():
             return reindex(store, engine)
         ids, deleted = store.changed_ids(status.revision)
         if ids or deleted:

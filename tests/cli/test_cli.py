@@ -197,6 +197,14 @@ def test_corrupt_index_is_named_and_rebuilt(archived: Run, home: Path) -> None:
     assert archived("search", "增值税").stdout.startswith("2 篇")
 
 
+def test_index_of_another_lexicon_is_rebuilt(archived: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word added to the lexicon would be cut in queries and not in the index: it is never found."""
+    monkeypatch.setattr("archive.reindex.lexicon_fingerprint", lambda: "another")
+    monkeypatch.setattr("archive.checking.lexicon_fingerprint", lambda: "another")
+    assert "another lexicon" in archived("check", code=1).stdout
+    assert "Built a new index" in archived("reindex", "--changed").stdout
+
+
 def test_locked_store_is_named_and_nothing_is_lost(
     archived: Run, home: Path, pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
