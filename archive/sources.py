@@ -17,9 +17,10 @@ from warcio.recordloader import ArcWarcRecord
 from archive.captures import from_uri
 from archive.errors import BadInput
 from archive.models import Capture
+from archive.prefilter import may_carry_notice
 
 PAGES = (".html", ".htm", ".shtml", ".xhtml", ".txt")
-WARCS = (".warc", ".warc.gz")
+WARCS = (".warc", ".warc.gz", ".wet", ".wet.gz")
 MEDIA_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 
 
@@ -121,6 +122,8 @@ def _pages_in_zip(path: Path, source: str, max_bytes: int) -> Iterator[Capture |
 
 
 def _pages_in_warc(path: Path, max_bytes: int) -> Iterator[Capture | Unread]:
+    """The pages of a WARC or WET file. The texts of a WET file (conversions) come by the million from crawls of the
+    whole web; of them only those that may carry a notice."""
     with path.open("rb") as file:
         records = ArchiveIterator(file)
         whole = False
@@ -128,7 +131,9 @@ def _pages_in_warc(path: Path, max_bytes: int) -> Iterator[Capture | Unread]:
             # warcio hands out what it has of a record whose headers are cut off, and no record at all for other files.
             whole = record.rec_headers.get_header("Content-Length") is not None
             if whole and _carries_page(record):
-                yield _page_in(record, path, max_bytes)
+                page = _page_in(record, path, max_bytes)
+                if record.rec_type != "conversion" or isinstance(page, Unread) or may_carry_notice(page.content):
+                    yield page
         if not whole or records.offset < path.stat().st_size:
             raise ArchiveLoadFailed(f"no whole record at byte {records.offset}")
 
@@ -138,7 +143,7 @@ def _carries_page(record: ArcWarcRecord) -> bool:
     if record.rec_type == "response" and record.http_headers:
         found = record.http_headers.get_statuscode().startswith("2")
         return found and _media_type_of(record).lower().startswith(MEDIA_TYPES)
-    return record.rec_type == "resource" and _media_type_of(record).lower().startswith(MEDIA_TYPES)
+    return record.rec_type in ("resource", "conversion") and _media_type_of(record).lower().startswith(MEDIA_TYPES)
 
 
 def _media_type_of(record: ArcWarcRecord) -> str:
