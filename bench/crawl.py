@@ -1,8 +1,8 @@
 """How fast a monthly crawl of the web is searched for notices: `python bench/crawl.py [--megabytes 2000]`.
 
 Writes a WET file of that size, one record in a thousand a notice of data/samples, the others pages in several
-languages, and reads it as `ingest` does. Prints the speed of the prefilter alone and of the whole reading, what was missed, what
-was let through for nothing, and the peak of resident memory.
+languages, and reads it as `ingest` does. Prints the speed of the prefilter alone and of the whole reading, what was
+missed, what was let through for nothing, and the peak of resident memory.
 """
 
 import argparse
