@@ -1,7 +1,7 @@
 """Facets: how often each topic, authority, kind, validity and year occurs among the notices found."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -29,16 +29,15 @@ def count(segment: Segment, found: Mask) -> Counts:
     return counts
 
 
-def facets(segments: list[Counts]) -> Mapping[str, tuple[FacetCount, ...]]:
+def facets(segments: Sequence[Counts]) -> Mapping[str, tuple[FacetCount, ...]]:
     """The counts over all segments, the most frequent value first."""
+    totals: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    for counts in segments:
+        for facet, total in totals.items():
+            total.update(counts[facet])
     return {
-        facet: tuple(
-            FacetCount(value, number)
-            for value, number in sorted(
-                sum((counts[facet] for counts in segments), Counter()).items(), key=lambda pair: (-pair[1], pair[0])
-            )
-        )
-        for facet in FACETS
+        facet: tuple(FacetCount(value, n) for value, n in sorted(total.items(), key=lambda pair: (-pair[1], pair[0])))
+        for facet, total in totals.items()
     }
 
 

@@ -7,6 +7,7 @@ segment where it is frequent. Counts are kept only where they are not 1. All of 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from archive.search.arrays import Array
 MAX_DOCS = 1 << 16
 ESCAPE = 255
 
+T = TypeVar("T", int, NDArray[Any])
 Docs = NDArray[np.uint16]
 Counts = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -111,14 +113,14 @@ def pack(name: str, inverted: Inverted, documents: int) -> dict[str, Array]:
     }
 
 
-def is_rare(size: Array | int, documents: int) -> NDArray[np.bool_]:
+def is_rare(size: T, documents: int) -> T:
     """Whether two bytes a document are the shortest form: gaps take one, and one more for every 255 skipped."""
-    return np.less_equal(size, documents // ESCAPE + 1)
+    return size <= documents // ESCAPE + 1
 
 
-def is_frequent(size: Array | int, documents: int) -> NDArray[np.bool_]:
+def is_frequent(size: T, documents: int) -> T:
     """Whether a bit for every document of the segment is the shortest form."""
-    return np.greater(size, documents // 8) & ~is_rare(size, documents)
+    return size > max(documents // 8, documents // ESCAPE + 1)
 
 
 def _pack_docs(inverted: Inverted, documents: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from archive.models import Notice
 from archive.search.arrays import Array, read_arrays
@@ -55,13 +56,13 @@ class Segment:
     def gram(self, name: str, key: int) -> int | None:
         """The place of two characters, as one number, among the terms of grams or title_grams."""
         terms = self.arrays[f"{name}.terms"]
-        at = int(np.searchsorted(terms, np.uint32(key)))
+        at = int(places(terms, key)[0])
         return at if at < len(terms) and terms[at] == key else None
 
     def grams_from(self, name: str, unit: int) -> tuple[int, int]:
         """The places of the grams that begin with a character: first, and behind the last."""
         terms = self.arrays[f"{name}.terms"]
-        first, last = np.searchsorted(terms, [unit << 16, unit << 16 | BOUNDARY])
+        first, last = places(terms, unit << 16, unit << 16 | BOUNDARY)
         return int(first), int(last) + (last < len(terms) and terms[last] == unit << 16 | BOUNDARY)
 
     def units(self, doc: int, field: str) -> bytes:
@@ -78,7 +79,7 @@ class Segment:
         start, end = self._range(doc, field)
         units = self.arrays["texts"][start:end].copy()
         at = self.arrays["unfolded.at"]
-        first, last = np.searchsorted(at, [start, end])
+        first, last = places(at, start, end)
         units[at[first:last] - start] = self.arrays["unfolded.units"][first:last]
         return units.tobytes().decode("utf-16-le", "surrogatepass")
 
@@ -88,7 +89,7 @@ class Segment:
         starts = self.arrays["ids.starts"]
         at = self._all_ids.find(wanted)
         while at >= 0:
-            doc = int(np.searchsorted(starts, at))
+            doc = int(places(starts, at)[0])
             if starts[doc] == at and self._ids[doc] == wanted:
                 return doc
             at = self._all_ids.find(wanted, at + 1)
@@ -112,6 +113,11 @@ class Segment:
         start, end = int(self._starts[doc]), int(self._starts[doc + 1])
         middle = start + int(self.arrays["title_ends"][doc])
         return (start, middle) if field == "title" else (middle + 1, end) if field == "body" else (start, end)
+
+
+def places(ascending: Array, *values: int) -> NDArray[np.intp]:
+    """Where the values stand or would stand. They take the type of the array, else numpy copies all of it to theirs."""
+    return np.searchsorted(ascending, np.array(values, ascending.dtype))
 
 
 def gram_keys(units: Units) -> list[int]:

@@ -10,7 +10,7 @@ from pypinyin.style import convert
 
 from archive.errors import BadInput
 from archive.lexicon import read_words
-from archive.numbers import parse_partial
+from archive.numbers import DocumentNumber, parse_partial
 from archive.search.engine import Suggestion
 from archive.search.fold import fold, strip_edges
 from archive.search.matching import having, matching
@@ -105,9 +105,12 @@ def _titles(snapshot: Snapshot) -> Iterator[Entry]:
 def _numbers(snapshot: Snapshot) -> Iterator[Entry]:
     """Numbers as they are written."""
     for leaf in snapshot.leaves:
-        for doc in np.flatnonzero(leaf.alive & (leaf.segment.arrays["numbers.serials"] > 0)).tolist():
-            number = str(leaf.segment.notice(doc).number)
-            yield fold(number), 0, Suggestion(number, "number")
+        arrays, table = leaf.segment.arrays, leaf.segment.tables["offices"]
+        years, serials = arrays["numbers.years"].tolist(), arrays["numbers.serials"].tolist()
+        for doc, office in zip(arrays["offices.docs"].tolist(), arrays["offices.values"].tolist(), strict=True):
+            if leaf.alive[doc]:
+                number = str(DocumentNumber(table[office], years[doc], serials[doc]))
+                yield fold(number), 0, Suggestion(number, "number")
 
 
 def initials(folded: str) -> str:

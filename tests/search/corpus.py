@@ -33,7 +33,7 @@ AUTHORITIES = ("示例税务总局", "示例财政部", "示例市税务局")
 
 def make_notices(count: int, seed: int = 1) -> list[Notice]:
     """That many notices, the same ones for the same seed, none of them those of another seed."""
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311
     return [_notice(dice, 10_000 * seed + serial) for serial in range(1, count + 1)]
 
 

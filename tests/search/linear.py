@@ -100,7 +100,12 @@ def holds(condition: Condition, notice: Notice) -> bool:
                 return condition.value == notice.validity
             return any(fold(condition.value) in fold(value) for value in values_of(notice, condition.name))
         case Number():
-            return notice.number is not None and parse_partial(condition.text).matches(notice.number)
+            part, number = parse_partial(condition.text), notice.number
+            return number is not None and (
+                part.office in ("", number.office)
+                and part.year in (0, number.year)
+                and part.serial in (0, number.serial)
+            )
         case Years():
             return year_of(notice) > 0 and condition.first <= year_of(notice) <= condition.last
         case Dates():

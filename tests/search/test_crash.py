@@ -41,7 +41,7 @@ def test_killed_at_any_moment_the_index_serves_and_takes_new_writes(tmp_path: Pa
     notices = make_notices(40)
     with open_engine(tmp_path).rebuilding(notices, 1):
         pass
-    dice = random.Random(7)
+    dice = random.Random(7)  # noqa: S311
     for _ in range(8):
         command = [sys.executable, "-c", WRITER, str(tmp_path)]
         with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE) as writer:

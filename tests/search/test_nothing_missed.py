@@ -36,7 +36,7 @@ def linear() -> Engine:
 
 def substrings(count: int) -> list[str]:
     """Random parts of titles and bodies, 1 to 12 characters long."""
-    dice = random.Random(4)
+    dice = random.Random(4)  # noqa: S311
     parts = []
     while len(parts) < count:
         notice = dice.choice(NOTICES)
@@ -71,7 +71,7 @@ def test_any_part_of_a_text_finds_exactly_the_notices_that_have_it(engine: Engin
 
 def test_every_query_finds_what_reading_every_notice_finds(engine: Engine, linear: Engine) -> None:
     """Words, phrases and operators mixed at random: the same results, totals and facets as without an index."""
-    dice = random.Random(5)
+    dice = random.Random(5)  # noqa: S311
     parts = substrings(300)
     for _ in range(80):
         leaves = [dice.choice((quoted(p), p, f"标题:{quoted(p)}", f"-{quoted(p)}")) for p in dice.sample(parts, 3)]
