@@ -35,10 +35,15 @@ def _add_headers(response: Response) -> Response:
     return response
 
 
+def _is_file_or_stream(response: Response) -> bool:
+    """Whether the body is not in memory; a server's own file wrapper may look as if it were."""
+    return response.direct_passthrough or response.is_streamed
+
+
 def _compress(response: Response) -> Response:
     media_type = response.mimetype or ""
     is_text = media_type.startswith("text/") or media_type.endswith(("json", "xml"))
-    if response.is_streamed or not is_text or (response.content_length or 0) < WORTH_COMPRESSING:
+    if _is_file_or_stream(response) or not is_text or (response.content_length or 0) < WORTH_COMPRESSING:
         return response
     response.vary.add("Accept-Encoding")
     if request.accept_encodings.quality("gzip"):
@@ -48,7 +53,7 @@ def _compress(response: Response) -> Response:
 
 
 def _make_conditional(response: Response) -> Response:
-    if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.is_streamed:
+    if request.method in ("GET", "HEAD") and response.status_code == 200 and not _is_file_or_stream(response):
         response.add_etag()
         response.headers.setdefault("Cache-Control", "no-cache")
         response.vary.add("Cookie")

@@ -6,6 +6,7 @@ import json
 
 from flask.testing import FlaskClient
 from lxml import etree
+from waitress.buffers import ReadOnlyFileBasedBuffer
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -48,3 +49,9 @@ def test_browsers_and_crawlers_find_their_files(client: FlaskClient) -> None:
     with client.get("/favicon.ico", follow_redirects=True) as icon:
         assert icon.mimetype == "image/svg+xml"
     assert client.get("/readyz").status_code == 200
+
+
+def test_style_and_script_pass_through_the_servers_own_file_wrapper(client: FlaskClient) -> None:
+    wrapper = {"wsgi.file_wrapper": ReadOnlyFileBasedBuffer}
+    with client.get("/static/style.css", environ_overrides=wrapper) as style:
+        assert (style.status_code, style.mimetype) == (200, "text/css")
