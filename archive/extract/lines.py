@@ -7,7 +7,7 @@ from datetime import date
 from enum import Enum, auto
 
 from archive.clean.boilerplate import closes_notice, comparable, is_furniture, is_sentence
-from archive.clean.spam import is_spam
+from archive.clean.spam import OFFICIAL, is_spam
 from archive.metadata.authorities import read_authorities
 from archive.metadata.dates import date_line, find_dates
 from archive.metadata.fields import is_field_line, label_of, read_fields, read_pairs, undated
@@ -99,10 +99,12 @@ def read_lines(texts: Sequence[str], blocks: Sequence[Block], recurring: frozens
 
 def _read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
     words = text.strip(" \t\u3000\xa0\r\v\f")
-    line = Line(text, block, words, Role.OTHER, masked=len(words) <= 200 and MASKED.search(words) is not None)
+    masked = "号" in words and len(words) <= 200 and MASKED.search(words) is not None
+    line = Line(text, block, words, Role.OTHER, masked=masked)
     if not words:
         return replace(line, role=Role.RULE if block.tag == "hr" else Role.BLANK)
-    if len(words) <= LONG * 10 and (read := _read_head(line)):
+    ended = len(words) > LONG and words[-1] in "。；;" and not block.cells
+    if len(words) <= LONG * 10 and not ended and (read := _read_head(line)):
         return read
     return replace(line, role=_role(line, recurring))
 
@@ -112,9 +114,9 @@ def _read_head(line: Line) -> Line | None:
     words, block = line.words, line.block
     if not block.cells and (day := date_line(words)):
         return replace(line, role=Role.DATE, day=day)
-    if number := number_line(words):
+    if "号" in words and (number := number_line(words)):
         return replace(line, role=Role.NUMBER, number=number)
-    if numbered := _number_and_date(words):
+    if "号" in words and (numbered := _number_and_date(words)):
         return replace(line, role=Role.NUMBER, number=numbered[0], day=numbered[1])
     if len(words) <= 20 and BARE.fullmatch(words):
         return replace(line, role=Role.NUMBER)
@@ -124,29 +126,20 @@ def _read_head(line: Line) -> Line | None:
         return replace(
             line, role=Role.OWNER, authorities=read_authorities(re.sub(r"(?:公告|令|通告|文件|布告)$", "", words))
         )
-    if len(words) <= 120 and not is_spam(words) and (names := read_authorities(SEAL.sub("", words))):
+    if len(words) <= 120 and (names := read_authorities(SEAL.sub("", words))) and not is_spam(words):
         return replace(line, role=Role.LINKS if block.link_share > LINKED else Role.NAMES, authorities=names)
     if signature := _signature(words):
         return replace(line, role=Role.SIGNATURE, authorities=signature[0], day=signature[1])
     if PERSON.fullmatch(words):
         return replace(line, role=Role.PERSON)
-    title = None if is_field_line(words, block.cells) else read_title_line(words)
+    stated = is_field_line(words, block.cells)
+    title = None if stated else read_title_line(words)
     if title and not closes_notice(words):
         linked = block.link_share > LINKED and block.tag not in HEADINGS
         return replace(line, role=Role.LINKS if linked else Role.TITLE, title=title, number=title.number)
-    if (
-        is_field_line(words, block.cells)
-        or undated(words)
-        or (pairs := read_pairs(words, block.cells))
-        and _states(words, pairs)
-    ):
-        return replace(
-            line,
-            role=Role.FIELD,
-            pairs=tuple(read_pairs(words, block.cells)),
-            day=undated(words),
-            number=_stated_number(words, block),
-        )
+    pairs, day = read_pairs(words, block.cells), undated(words)
+    if stated or day or (pairs and _states(words, pairs)):
+        return replace(line, role=Role.FIELD, pairs=tuple(pairs), day=day, number=_stated_number(words, block))
     return None
 
 
@@ -203,7 +196,7 @@ def _role(line: Line, recurring: frozenset[str]) -> Role:
         return Role.COLOPHON
     if RECIPIENTS.fullmatch(words) and not NOT_RECIPIENTS.search(words):
         return Role.RECIPIENTS
-    if recurring and comparable(block.text) in recurring and not is_sentence(words) and not ITEM.match(words):
+    if recurring and comparable(block.text) in recurring and not is_sentence(words) and not OFFICIAL.search(words):
         return Role.FURNITURE
     if ATTACHMENT.match(words) or (attached and block.link_share > LINKED):
         return Role.ATTACHMENT

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.clean.boilerplate import closes_notice, comparable, is_sentence
+from archive.clean.spam import OFFICIAL
 from archive.extract.heads import Head
 from archive.extract.lines import FRAME, TEXT, Line, Role
 
@@ -204,10 +205,14 @@ def _attached(lines: Sequence[Line], signed_at: int, end: int, container: tuple[
 def _without_recurring_ends(
     lines: Sequence[Line], kept: list[int], recurring: frozenset[str], dropped: dict[int, tuple[str, str]]
 ) -> list[int]:
-    """Take away sentences at the end that stand on most pages of the site."""
-    while len(kept) > 1 and recurring and comparable(lines[kept[-1]].block.text) in recurring:
+    """Take away sentences at the end that stand on most pages of the site and do not speak as notices do."""
+    while len(kept) > 1 and recurring and _is_the_sites(lines[kept[-1]], recurring):
         dropped[kept.pop()] = ("boilerplate", "本站各页都有")
     return kept
+
+
+def _is_the_sites(line: Line, recurring: frozenset[str]) -> bool:
+    return line.role is not Role.ITEM and comparable(line.block.text) in recurring and not OFFICIAL.search(line.words)
 
 
 def _is_cut_short(lines: Sequence[Line], kept: Sequence[int], signed_at: int | None) -> bool:

@@ -57,6 +57,7 @@ KINDS = {
     "明电": "通知",
     "裁量基准": "规定",
 }
+ANY_KIND = re.compile("|".join(sorted(KINDS, key=len, reverse=True)))
 KIND = re.compile("(?:" + "|".join(sorted(KINDS, key=len, reverse=True)) + ")$")
 TAIL = re.compile(
     r"[\s]*[（(【\[〔](?:试行|暂行|修订|修正|修改|征求意见稿|草案|送审稿|废止|失效|全文废止|全文失效|已废止|已失效|条款失效|条款废止|部分废止|部分失效|部分条款失效|部分条款废止|现行有效|有效|[^（）()【】\[\]]{0,12}(?:年修订|年修正|修订版|版))[）)】\]〕]$"
@@ -145,7 +146,7 @@ def owner_of(text: str) -> str:
 
 def read_title_line(text: str) -> TitleLine | None:
     """The title in a line, freed from its number, an advert before it and a site's name behind it; None if none is."""
-    if len(text) > 400:
+    if len(text) > 400 or not ANY_KIND.search(text):
         return None
     status = STATUS.search(text)
     plain = STATUS.sub("", text).strip(EDGE)

@@ -20,7 +20,7 @@ def page(ending: str, hits: int) -> Page:
         TITLE,
         "示例国税发〔2009〕1号",
         *TEXT,
-        "本所为您提供全面的咨询，期待您的来访。",
+        "本所竭诚为您服务，期待您的光临，欢迎新老客户来访洽谈。",
         f"第{hits}位来客到此",
         ending,
     ]
