@@ -12,8 +12,8 @@ from archive.clean.simplify import to_simplified
 from archive.models import Change
 
 STEPS = (
-    undo_mojibake,
     undo_misreading,
+    undo_mojibake,
     remove_invisible,
     undo_gbk_shift,
     remove_pinyin_notes,

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import islice
 
 from archive.clean import mojibake
-from archive.clean.language import words
+from archive.clean.language import pairs, words
 from archive.clean.pinyin import HAN, LETTERS
 from archive.models import Damage
 
@@ -28,6 +28,7 @@ SIGNS = (
         "wrong encoding",
         re.compile(rf"(?:{mojibake.SIGN.pattern})[^\u2e80-\uffef\n]{{0,200}}|(?:[À-ÖØ-öø-ÿ][¡-ÖØ-öø-ÿ]){{2,}}"),
     ),
+    ("lost character", re.compile(rf"(?<=[{HAN}])(?:{mojibake.LETTER.pattern})+(?=[{HAN}，。、；：])")),
     ("private-use characters", re.compile("[\ue000-\uf8ff]+")),
 )
 QUESTION = re.compile("[吗呢何么哪谁怎几]|是否|多少|能否|可否|吧")
@@ -53,8 +54,9 @@ def _signs(text: str) -> Iterator[Damage]:
             if reason == "lost end" and _is_question(text, match.start()):
                 continue
             yield Damage(match.start(), match[0], reason)
-    for match in islice(_implausible().finditer(text), MOST):
-        yield Damage(match.start(), match[0], "implausible characters")
+    for match in islice(_uncommon().finditer(text), MOST):
+        if not _has_word(match[0]):
+            yield Damage(match.start(), match[0], "implausible characters")
 
 
 def _is_question(text: str, at: int) -> bool:
@@ -63,7 +65,15 @@ def _is_question(text: str, at: int) -> bool:
 
 
 @cache
-def _implausible() -> re.Pattern[str]:
-    """Runs of characters none of which the dictionary has as a word: text read out of step."""
-    known = "".join(char for char in words() if len(char) == 1)
-    return re.compile(f"[^{re.escape(known)}\x00-\u33ff\uf900-\uffef]{{3,}}")
+def _uncommon() -> re.Pattern[str]:
+    """Three rare characters in a row: what text out of step or in a wrong encoding is full of.
+
+    Of 68,000 paragraphs of law 11 have such a run, each a word of the dictionary (苯丙胺, 罂粟籽).
+    """
+    single, double = pairs()
+    common = "".join({*single, *(pair[1] for pair in double)})
+    return re.compile(f"[^{re.escape(common)}\x00-\u33ff\uf900-\uffef]{{3,}}")
+
+
+def _has_word(run: str) -> bool:
+    return any(run[at : at + length] in words() for at in range(len(run) - 1) for length in (2, 3))

@@ -12,16 +12,14 @@ from itertools import pairwise
 
 from archive.clean.changes import Edit, Repaired, splice
 from archive.clean.language import EDGE, Language, pairs
-from archive.clean.mojibake import BYTES, VANISHED
+from archive.clean.mojibake import BYTES, LETTER, VANISHED, is_utf8
 from archive.clean.simplify import simplified
 from archive.clean.solve import rank
 
 STEP = "mojibake"
 WRONG = re.escape("".join(BYTES))
 # A stretch of such letters with the ASCII between them. Chinese has about two of them a character.
-STRETCH = re.compile(rf"[{WRONG}][\x20-\x7e{WRONG}]*")
-# Any text in GBK or Big5 has some of these; · × and quotation marks are in clean text too.
-LETTER = re.compile("[¡-¯²-¶¸-ÖØ-öø-ÿ]")
+STRETCH = re.compile(rf" ?[{WRONG}][\x20-\x7e{WRONG}]*")
 SIGN = re.compile(rf"(?:[{WRONG}][\x40-\x7e]?){{4}}")
 LEAST = 4
 SHARE = 0.4
@@ -67,7 +65,7 @@ def _edits(text: str) -> Iterator[Edit]:
     for match in STRETCH.finditer(text):
         stretch = match[0].rstrip()
         high = sum(char in BYTES for char in stretch)
-        if high < LEAST or high < SHARE * len(stretch) or len(stretch) > room:
+        if high < LEAST or high < SHARE * len(stretch) or len(stretch) > room or is_utf8(stretch):
             continue
         room -= len(stretch)
         readings = [found for encoding in ("gbk", "big5hkscs") if (found := _read(stretch, encoding, language))]

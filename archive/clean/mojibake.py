@@ -24,6 +24,10 @@ BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | HIGH
 CONTINUATION = re.escape("".join(char for char, byte in BYTES.items() if byte < 0xC0))
 # The lead byte of a character of three bytes, and what is left of the other two; or a character of two bytes.
 CELL = re.compile(rf"(?P<lead>[à-ï])(?P<rest>[{CONTINUATION} ]{{0,2}})|[Â-ß][{CONTINUATION}]")
+# The letters of Latin-1, without the marks that Chinese text has as well (· × ° ±).
+LETTER = re.compile("[¡-¯²-¶¸-ÖØ-öø-ÿ]")
+# In UTF-8 taken for Windows-1252 nearly all letters belong to such characters, in GBK and Big5 few do.
+UTF8_SHARE = 0.7
 LEAD = re.compile("[Â-ï]")
 # Two such characters in a row, one that is not part of a Latin word, or three of two bytes (encoded twice).
 SIGN = re.compile(
@@ -31,7 +35,7 @@ SIGN = re.compile(
     rf"|(?<![A-Za-zÀ-ÿ])[à-ï][{CONTINUATION}]"
     rf"|(?:[Â-ï][{CONTINUATION}]){{3}}"
 )
-MARGIN = 1.5
+MARGIN = 2.0
 CONTEXT = 8
 # Bounds of the work on one page: uncertain places, characters of one line, uncertain places solved together.
 MOST_PLACES = 1500
@@ -63,9 +67,15 @@ def undo_mojibake(text: str) -> Repaired:
     return Repaired(text, tuple(changes))
 
 
+def is_utf8(text: str) -> bool:
+    """Are the Latin letters of `text` what is left of UTF-8?"""
+    letters = len(LETTER.findall(text))
+    return len(LETTER.findall("".join(match[0] for match in CELL.finditer(text)))) >= UTF8_SHARE * letters
+
+
 def _edits(text: str) -> Iterator[Edit]:
     lines = text.split("\n")
-    places = [list(_places(line)) if SIGN.search(line) else [] for line in lines]
+    places = [list(_places(line)) if SIGN.search(line) and is_utf8(line) else [] for line in lines]
     certain = "\n".join(_certain(found) or line for line, found in zip(lines, places, strict=True))
     language = Language(simplified(certain))
     foreign = foreign_to(certain)

@@ -18,7 +18,7 @@ from tests.clean.sentences import sentences
         ("税务总局的å·", "å·"),
         ("名称\ue5e5的企业", "\ue5e5"),
         ("应当执行?", "?"),
-        ("征收蕷蘓鞑鬏等税款", "蕷蘓"),
+        ("由鍥藉绋庡姟鎬诲眬发布", "绋庡姟鎬诲眬"),
     ],
 )
 def test_a_damaged_place_is_told(text: str, place: str) -> None:
