@@ -46,7 +46,9 @@ class FoundDate:
 
 def find_dates(text: str) -> list[FoundDate]:
     """Every possible date in `text`, in order: 二○○八年六月十九日, 2008年6月19日, 2008-06-19."""
-    found = [*_matches(WRITTEN, text), *_matches(PLAIN, text)]
+    found = list(_matches(WRITTEN, text)) if "年" in text else []
+    if "-" in text or "." in text or "/" in text:
+        found += _matches(PLAIN, text)
     return sorted(found, key=lambda f: f.start)
 
 
