@@ -53,6 +53,7 @@ def crawl(
         crawler.signals.connect(_count_crash, signal=spider_error)
         process.crawl(crawler, scraper=scraper, plan=plan, ledger=ledger, keep=keep, said=said)
     process.start()
+    said.end()
     spiders = [spider for spider in map(_spider, crawlers) if spider]
     return _settle(spiders, ledger)
 
@@ -70,10 +71,14 @@ def rehearse(scrapers: Sequence[Scraper], plan: Plan, settings: Settings) -> tup
     by_host = {host: scraper for scraper in scrapers for host in scraper.hosts}
 
     def look(capture: Capture) -> Report:
-        notices = by_host[host_of(capture.source)].parse(WebPage(capture))
-        found = tuple((str(notice.number or ""), notice.title) for notice in notices)
-        pages.append(Report("archived" if found else "rejected", capture.source, found))
-        return pages[-1]
+        try:
+            notices = by_host[host_of(capture.source)].parse(WebPage(capture))
+            found, reason = tuple((str(notice.number or ""), notice.title) for notice in notices), "no notice found"
+        except BadInput as error:
+            found, reason = (), error.message
+        report = Report("archived", capture.source, found) if found else Report("rejected", capture.source, (), reason)
+        pages.append(report)
+        return report
 
     with closing(Ledger(None)) as ledger:
         return crawl(scrapers, plan, ledger, look, settings), pages
@@ -168,3 +173,8 @@ class Speaker:
             f"{rate:.1f} pages/s, {count['failed']} errors"
         )
         print(f"\r{line}\x1b[K" if terminal else line, end="" if terminal else "\n", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self._console.is_terminal:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -47,6 +47,7 @@ class Tally:
     reasons: Counter[str] = field(default_factory=Counter)
     start_failures: list[str] = field(default_factory=list)
     read_lists: int = 0
+    same_lists: int = 0
     rejections: Counter[str] = field(default_factory=Counter)
 
     def fail(self, reason: str, *, at_start: bool) -> None:
@@ -63,14 +64,15 @@ class Tally:
     def _problem(self) -> str:
         """A run that finds nothing where something was expected says why."""
         count = self.counts
+        if count["new"] + count["changed"] + count["unchanged"] or self.same_lists:
+            return ""
         if not count["found"] and self.start_failures:
             return self.start_failures[0]
         if not count["found"]:
             return f"the layout has changed: none of the {self.read_lists} list pages read leads to a notice"
-        carried = count["new"] + count["changed"] + count["unchanged"]
-        if not carried and count["rejected"] >= FEW:
+        if count["rejected"] >= FEW:
             reason = self.rejections.most_common(1)[0][0]
             return f"the layout has changed: no notice in any of {count['rejected']} pages, for example: {reason}"
-        if not carried and count["failed"] >= FEW:
+        if count["failed"] >= FEW:
             return f"no page could be had: {self.reasons.most_common(1)[0][0]}"
         return ""

@@ -100,7 +100,7 @@ class NoticeSpider(scrapy.Spider):
         if address.kind is Kind.NOTICE:
             self.tally.counts["unchanged"] += 1
         else:
-            self.tally.read_lists += 1
+            self.tally.same_lists += 1
         yield from self._go_on(address, self.ledger.links(self.scraper.name, address.url))
 
     def _gone(self, address: Address, status: int) -> None:
@@ -165,7 +165,7 @@ class NoticeSpider(scrapy.Spider):
         """Queue what a page leads to. Lists are walked on as long as they bring something new."""
         site, since = self.scraper.name, self.plan.since
         recent = [link for link in links.notices if since is None or link.listed_on is None or link.listed_on >= since]
-        self.tally.counts["found"] += len(recent) if address.kind is Kind.LIST else 0
+        self.tally.counts["found"] += len(links.notices) if address.kind is Kind.LIST else 0
         new = self.ledger.add(site, [Address(link.url, Kind.NOTICE, listed_on=link.listed_on) for link in recent])
         barren = 0 if new else address.barren + 1
         lists = [Address(link.url, Kind.LIST, barren=barren) for link in links.follow]

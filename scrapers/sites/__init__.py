@@ -1,6 +1,7 @@
 """The sites we know how to read, one module a site or family of sites; `_template.py` says how to add one."""
 
 import pkgutil
+from dataclasses import replace
 from importlib import import_module
 
 from archive.errors import BadInput
@@ -22,10 +23,13 @@ def all_sites() -> dict[str, Scraper]:
 
 
 def find_site(name: str) -> Scraper:
-    """The site called `name`; for a web address, the site that lives there or else a generic one. Raises BadInput."""
+    """The site called `name`; for a web address, the site that lives there, begun at that page,
+    or else a generic one. Raises BadInput."""
     sites = all_sites()
     if name in sites:
         return sites[name]
     if "://" in name:
-        return Generic.at(name)
+        generic = Generic.at(name)
+        known = (site for site in sites.values() if generic.hosts[0] in site.hosts)
+        return next((replace(site, start=generic.start) for site in known), generic)
     raise BadInput(f"there is no site called {name!r}.", f"Give a web address, or one of: {', '.join(sites)}.")

@@ -86,6 +86,12 @@ def test_an_answer_of_another_shape_is_told_and_not_taken_for_an_empty_one():
             site.links(page(site.start[0], answer, "application/json"))
 
 
+def test_an_address_on_a_known_site_is_read_by_its_scraper():
+    site = find_site("https://law.esnai.com/view/3")
+    assert (site.name, site.start) == ("esnai", ("https://law.esnai.com/view/3",))
+    assert find_site("https://www.shili.example/a").name == "www.shili.example"
+
+
 def test_an_unknown_site_is_told_with_those_that_are_known():
     with pytest.raises(BadInput, match="no site called 'esnia'") as told:
         find_site("esnia")

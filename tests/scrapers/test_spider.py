@@ -58,6 +58,17 @@ def test_since_leaves_what_lists_date_before_it(ledger):
     assert urls(answered(spider, home, html)) == ["new", "undated"]
 
 
+def test_a_night_without_news_is_no_error(ledger):
+    """Otherwise the nightly run of every quiet site ends with an alarm."""
+    spider = a_spider(ledger, Plan(since=date(2020, 1, 1)))
+    (home,) = started(spider)
+    assert answered(spider, home, ITEM.format("/old", "2019-12-31")) == []
+    assert spider.tally.report("a").problem == ""
+    later = a_spider(ledger, Plan(since=date(2020, 1, 1)))
+    assert answered(later, *started(later), "", status=304) == []
+    assert later.tally.report("a").problem == ""
+
+
 def test_the_limit_bounds_a_run_and_the_next_one_takes_the_rest(ledger):
     html = "".join(ITEM.format(f"/{n}", "") for n in range(9))
     spider = a_spider(ledger, Plan(limit=4))
@@ -87,4 +98,5 @@ def test_a_list_that_carries_a_notice_is_kept_as_well(ledger):
     )  # fmt: skip
     answered(spider, *started(spider), page)
     assert kept == [HOME]
+    assert spider.tally.report("a").problem == ""
     assert ledger.find("a.example", HOME).kind is Kind.LIST
