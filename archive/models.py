@@ -25,7 +25,7 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class CaptureRef:
-    """Where a capture lies: the WARC file (relative to the captures folder), byte offset of its record, and identity."""
+    """Where a capture lies: the WARC file (relative to the captures folder), the offset of its record, its identity."""
 
     source: str
     captured_at: datetime
@@ -56,7 +56,7 @@ class Page:
     """A capture decoded and split into blocks of visible text.
 
     `text` is the captured text that changes replay to: the blocks joined by newlines. `meta` are the page's own
-    statements (its `<title>` under "title", `<meta>` names lower-cased). `hidden` are the texts the page kept from view.
+    statements (its `<title>` under "title", `<meta>` names lower-cased). `hidden` are the texts it kept from view.
     """
 
     source: str
@@ -223,7 +223,8 @@ class Query:
 class Hit:
     """One result: the notice (without its body) and a snippet of it.
 
-    `snippet` and `title` are given as parts of (text, is_match), so that every front end marks them in its own way.
+    `snippet` and `title` are given as parts of (text, is_match), so that every front end marks them in its own
+    way.
     """
 
     notice: Notice
@@ -243,8 +244,8 @@ class Results:
     """The hits of one page, the total over all pages, and how often each value occurs in all of them, by facet.
 
     Facets are topic, authority, kind, validity and year, most frequent value first. `reading` says in words how the
-    query was understood where that is not plain ("也找相近的词", dropped syntax), one sentence an item. `warnings` say what may be missing, such as an index
-    behind the store, with the remedy.
+    query was understood where that is not plain ("也找相近的词", dropped syntax), one sentence an item. `warnings`
+    say what may be missing, such as an index behind the store, with the remedy.
     """
 
     query: Query

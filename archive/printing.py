@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from archive.clean.changes import undo
+from archive.clean.changes import runs, undo
 from archive.graph import ValidityFinding
 from archive.ingest import Report
 from archive.linking import Cited
-from archive.models import Change, Notice, RawNotice, Results
+from archive.models import Notice, RawNotice, Results
 from archive.search.labels import LABELS
 
 LONGEST = 60  # characters of a change's text that are shown
@@ -60,7 +60,7 @@ def change_lines(raw: RawNotice) -> Iterator[str]:
     A place is a line and an offset in the text as the repairs before it left it.
     """
     if not raw.changes:
-        yield "没有改动:正文与网页所示文字一致。"
+        yield "没有改动：正文与网页所示文字一致。"
     for change, line in zip(raw.changes, _lines(raw), strict=True):
         what = f"{_shown(change.before)} → {_shown(change.after)}"
         yield f"{change.step}\tline {line}, offset {change.at}\t{what}\t{printable(change.reason)}"
@@ -82,7 +82,7 @@ def _lines(raw: RawNotice) -> list[int]:
     """The line of each change. Changes that go through the text from left to right are told by one look at it."""
     lines: list[int] = []
     after = raw.body
-    for run in reversed(list(_runs(raw.changes))):
+    for run in reversed(list(runs(raw.changes))):
         found, line, at = [], 1, 0
         for change in run:
             line += after.count("\n", at, change.at)
@@ -93,22 +93,11 @@ def _lines(raw: RawNotice) -> list[int]:
     return lines
 
 
-def _runs(changes: Sequence[Change]) -> Iterator[list[Change]]:
-    run: list[Change] = []
-    for change in changes:
-        if run and change.at < run[-1].at + len(run[-1].after):
-            yield run
-            run = []
-        run.append(change)
-    if run:
-        yield run
-
-
 def result_lines(results: Results) -> Iterator[str]:
     """Results to read: how many there are, then number, title, date and snippet of each."""
     query = results.query
     first = (query.page - 1) * query.per_page + 1
-    yield f"{results.total} 篇" + (f",第 {first} 至 {first + len(results.hits) - 1} 篇" if results.hits else "")
+    yield f"{results.total} 篇" + (f"，第 {first} 至 {first + len(results.hits) - 1} 篇" if results.hits else "")
     yield from map(printable, results.reading)
     for hit in results.hits:
         notice = hit.notice

@@ -35,7 +35,9 @@ def reference() -> str:
 def _settings() -> Iterator[str]:
     yield "## Settings\n\nEach is an environment variable; `--home` and `--port` go before it.\n"
     yield "| variable | default | meaning |\n|---|---|---|"
-    yield from (f"| `{one.variable}` | {f'`{one.default}`' if one.default else 'empty'} | {one.help} |" for one in SETTINGS)
+    yield from (
+        f"| `{one.variable}` | {f'`{one.default}`' if one.default else 'empty'} | {one.help} |" for one in SETTINGS
+    )
 
 
 def _commands() -> Iterator[str]:

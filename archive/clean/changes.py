@@ -63,7 +63,7 @@ def _edits(
 
 def apply(text: str, changes: Sequence[Change]) -> str:
     """`text` after all `changes`, in order; raises ValueError if one does not fit the text."""
-    for run in _runs(changes):
+    for run in runs(changes):
         grown = 0
         swaps = []
         for change in run:
@@ -75,12 +75,12 @@ def apply(text: str, changes: Sequence[Change]) -> str:
 
 def undo(text: str, changes: Sequence[Change]) -> str:
     """The text as it was before `changes`, undone in reverse order; raises ValueError if one does not fit the text."""
-    for run in reversed(list(_runs(changes))):
+    for run in reversed(list(runs(changes))):
         text = _swap(text, [(change.at, change.after, change.before) for change in run])
     return text
 
 
-def _runs(changes: Sequence[Change]) -> Iterator[list[Change]]:
+def runs(changes: Sequence[Change]) -> Iterator[list[Change]]:
     """Group the changes that go through the text from left to right, so that each group costs one pass."""
     run: list[Change] = []
     for change in changes:
