@@ -35,7 +35,7 @@ MARGIN = 2.0
 GAIN = 4.0
 # Marks are what byte-wise replacements hit (all 13 cuts in the pages this was developed on were at one), and at the
 # beginning of a line the indent.
-PRIOR = 5.0
+PRIOR = 8.0
 INDENT = "\u3000"
 INDENT_PRIOR = 20.0
 FOLDED = re.compile("[!,;:]")
