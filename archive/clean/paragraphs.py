@@ -68,7 +68,8 @@ def _cuts(line: str) -> Iterator[int]:
 
 def _head_cuts(start: str) -> Iterator[int]:
     """Cuts behind number, title and addressees, where a line begins with a title."""
-    title = TITLE_END.search(start)
+    ends = (match for match in TITLE_END.finditer(start) if _ends_title(start, match.end()))
+    title = next(ends, None)
     if not title or "关于" not in start[: title.end()] or re.search(r"[。；]", start[: title.start()]):
         return
     begin = title.end()
@@ -87,6 +88,16 @@ def _head_cuts(start: str) -> Iterator[int]:
     addressed = ADDRESSED.match(rest)
     if addressed:
         yield begin + addressed.end()
+
+
+def _ends_title(start: str, end: int) -> bool:
+    """Whether a kind of notice that ends at `end` ends the title, and not a title quoted in it or a part of it."""
+    return start.count("《", 0, end) == start.count("》", 0, end) and start[end : end + 1] not in (
+        "》",
+        "的",
+        "、",
+        "和",
+    )
 
 
 def _foot_cuts(line: str) -> Iterator[int]:

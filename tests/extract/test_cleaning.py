@@ -85,6 +85,12 @@ def test_a_glued_notice_is_parted_and_inner_items_of_a_sentence_are_not() -> Non
     assert part_glued(others).text == others
 
 
+def test_a_title_quoted_in_a_glued_title_does_not_end_it() -> None:
+    title = "国家税务总局关于贯彻《关于示例问题的规定》的通知"
+    glued = f"{title}国税发〔2009〕90号各省国家税务局：" + "应当按照规定征收增值税，并单独核算。" * 8
+    assert part_glued(glued).text.split("\n")[0] == title
+
+
 def test_lines_broken_at_the_column_are_joined_and_headings_are_not() -> None:
     wrapped = (
         "　　凡需要临时使用发票的单位和个人可以凭\n购销商品提供服务的书面证明直接向经营地税\n务机关申请。\n"
