@@ -48,13 +48,25 @@ FACETS: dict[str, LazyString] = {
     "validity": _l("时效性"),
     "year": _l("年份"),
 }
-# Why a change was made, as the core states it; a reason that is not here is shown as it is.
+# Why a change was made or a place is thought damaged, as the core states it; another reason is shown as it is.
 REASONS: dict[str, LazyString] = {
     "pinyin note": _l("注音的拼音"),
     "traditional characters": _l("繁体字还原为简体"),
     "invisible characters": _l("看不见的字符"),
     "bytes put back in step": _l("编码错位，逐字节还原"),
     "UTF-8 read as Windows-1252": _l("编码误读，还原"),
+    "look-alike character": _l("形近的错字"),
+    "usual code point": _l("换成通用的字符编码"),
+    "Latin letter": _l("形似的字母换成拉丁字母"),
+    "usual width": _l("全角换成半角"),
+    "Chinese mark": _l("中文标点"),
+    "Chinese quotation marks": _l("中文引号"),
+    "lost byte": _l("丢了字节"),
+    "lost end": _l("丢了结尾"),
+    "lost character": _l("丢了字"),
+    "pinyin note that does not fit": _l("与字音不符的拼音"),
+    "private-use characters": _l("自造字符"),
+    "implausible characters": _l("不像正常文字"),
     "缩进与行尾空白": _l("缩进与行尾空白"),
     "空行": _l("空行"),
     "粘连的段落分开": _l("粘连的段落分开"),
