@@ -64,9 +64,10 @@ def having(segment: Segment, has: Has) -> Mask:
     if known is not None:
         candidates &= ~known
     unsure = np.flatnonzero(candidates)
-    found = [doc for doc in unsure.tolist() if _reads(segment, doc, has)]
+    pattern = units.tobytes()
+    there = [_reads(text, pattern, has) for text in segment.units(unsure, has.field)]
     mask = np.zeros(segment.count, np.bool_) if known is None else known
-    mask[found] = True
+    mask[unsure] = there
     return mask
 
 
@@ -94,18 +95,16 @@ def _with_word(segment: Segment, has: Has) -> Mask | None:
     return None if place is None else segment.words.mask(place)
 
 
-def _reads(segment: Segment, doc: int, has: Has) -> bool:
-    """Whether the text is really there."""
-    units = segment.units(doc, has.field)
-    pattern = has.text.encode("utf-16-le", "surrogatepass")
-    at = units.find(pattern)
+def _reads(text: bytes, pattern: bytes, has: Has) -> bool:
+    """Whether the pattern is really there; both are UTF-16."""
+    at = text.find(pattern)
     while at % 2 == 1:  # -1 is odd too: not found, or found across two characters
         if at < 0:
             return False
-        at = units.find(pattern, at + 1)
+        at = text.find(pattern, at + 1)
     if not (has.starts or has.ends):
         return True
-    return next(occurrences(has, units.decode("utf-16-le", "surrogatepass")), None) is not None
+    return next(occurrences(has, text.decode("utf-16-le", "surrogatepass")), None) is not None
 
 
 def _with_value(segment: Segment, name: str, wanted: Callable[[str], bool]) -> Mask:

@@ -1,7 +1,7 @@
 """A segment opened for reading: its arrays by the names that searching uses."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -65,23 +65,35 @@ class Segment:
         first, last = places(terms, unit << 16, unit << 16 | BOUNDARY)
         return int(first), int(last) + (last < len(terms) and terms[last] == unit << 16 | BOUNDARY)
 
-    def units(self, doc: int, field: str) -> bytes:
-        """The folded text in UTF-16: title, body, or for no field both with the boundary between them."""
-        start, end = self._range(doc, field)
-        return bytes(self._texts[2 * start : 2 * end])
+    def units(self, docs: Array, field: str) -> Iterator[bytes]:
+        """The folded text of each in UTF-16: title, body, or for no field both with the boundary between them."""
+        starts = self._starts[docs].astype(np.int64)
+        ends = self._starts[docs + 1].astype(np.int64)
+        middles = starts + self.arrays["title_ends"][docs]
+        first = middles + 1 if field == "body" else starts
+        last = middles if field == "title" else ends
+        texts = self._texts
+        for start, end in zip((2 * first).tolist(), (2 * last).tolist(), strict=True):
+            yield bytes(texts[start:end])
 
     def folded(self, doc: int, field: str) -> str:
         """The title or body folded."""
-        return self.units(doc, field).decode("utf-16-le", "surrogatepass")
+        return next(self.units(np.array([doc]), field)).decode("utf-16-le", "surrogatepass")
 
     def original(self, doc: int, field: str) -> str:
         """The title or body as it was given."""
-        start, end = self._range(doc, field)
+        start, end = int(self._starts[doc]), int(self._starts[doc + 1])
+        middle = start + int(self.arrays["title_ends"][doc])
+        start, end = (start, middle) if field == "title" else (middle + 1, end)
         units = self.arrays["texts"][start:end].copy()
         at = self.arrays["unfolded.at"]
         first, last = places(at, start, end)
         units[at[first:last] - start] = self.arrays["unfolded.units"][first:last]
         return units.tobytes().decode("utf-16-le", "surrogatepass")
+
+    def id(self, doc: int) -> str:
+        """The id of a notice."""
+        return self._ids[doc].decode("utf-8", "surrogatepass")
 
     def find(self, id_: str) -> int | None:
         """The number of the notice with that id."""
@@ -104,15 +116,6 @@ class Segment:
         mask = np.zeros(self.count, np.bool_)
         mask[self.arrays[f"{name}.docs"][np.isin(self.arrays[f"{name}.values"], values)]] = True
         return mask
-
-    def id(self, doc: int) -> str:
-        """The id of a notice."""
-        return self._ids[doc].decode("utf-8", "surrogatepass")
-
-    def _range(self, doc: int, field: str) -> tuple[int, int]:
-        start, end = int(self._starts[doc]), int(self._starts[doc + 1])
-        middle = start + int(self.arrays["title_ends"][doc])
-        return (start, middle) if field == "title" else (middle + 1, end) if field == "body" else (start, end)
 
 
 def places(ascending: Array, *values: int) -> NDArray[np.intp]:
