@@ -28,7 +28,7 @@ from archive.sources import pages_in  # noqa: E402
 
 NOTICES_IN = 1_000
 RECORD = 6_000  # characters; the mean of a WET record in public crawls is 5 to 10 KB
-# What pages are about, by how often a language occurs in public crawls. One Chinese page in twenty speaks of tax.
+# What pages are about, by how often a language occurs in public crawls. One Chinese page in six speaks of tax.
 PHRASES = {
     "english": (
         75,
