@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from parsel import Selector
+from bs4 import BeautifulSoup, Tag
 
 from archive.clean.encoding import decode
 from archive.errors import BadInput
@@ -55,16 +55,16 @@ class WebPage:
         return decode(self.capture.content, declared[1] if declared else "").text
 
     @cached_property
-    def selector(self) -> Selector:
-        return Selector(text=self.text.replace("\0", ""), type="html")
+    def soup(self) -> BeautifulSoup:
+        return BeautifulSoup(self.text.replace("\0", ""), "lxml")
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """The page's links in their order, each address once, at most MAX_LINKS of them."""
-        base = canonical(self.selector.xpath("string(//base/@href)").get(""), self.url) or self.url
+        base = canonical(_href(self.soup.find("base", href=True)), self.url) or self.url
         found: dict[str, Link] = {}
-        for anchor in self.selector.xpath("//a[@href] | //area[@href]")[:MAX_LINKS]:
-            url = canonical(anchor.attrib["href"], base)
+        for anchor in self.soup.find_all(["a", "area"], href=True, limit=MAX_LINKS):
+            url = canonical(_href(anchor), base)
             if url and is_page(url):
                 found.setdefault(url, Link(url, _text_of(anchor), _date_beside(anchor)))
         return tuple(found.values())
@@ -72,7 +72,7 @@ class WebPage:
     @cached_property
     def canonical_url(self) -> str:
         """The address that the page gives as its own, if it is one of the same host; otherwise the one fetched."""
-        own = canonical(self.selector.xpath("string(//link[@rel='canonical']/@href)").get(""), self.url)
+        own = canonical(_href(self.soup.find("link", rel="canonical", href=True)), self.url)
         return own if own and host_of(own) == host_of(self.url) else canonical(self.url)
 
     @property
@@ -87,22 +87,24 @@ class WebPage:
 
     @property
     def asks_to_log_in(self) -> bool:
-        return bool(self.selector.xpath("//input[@type='password']"))
+        return self.soup.find("input", type="password") is not None
 
 
-def _text_of(anchor: Selector) -> str:
-    text = anchor.xpath("normalize-space(.)").get("")
-    whole = anchor.attrib.get("title", "").strip() if text.endswith(("...", "…")) or not text else text
+def _href(element: Tag | None) -> str:
+    return str(element["href"]) if element else ""
+
+
+def _text_of(anchor: Tag) -> str:
+    text = " ".join(anchor.get_text().split())
+    whole = str(anchor.get("title", "")).strip() if text.endswith(("...", "…")) or not text else text
     return whole[:MAX_TEXT]
 
 
-def _date_beside(anchor: Selector) -> date | None:
+def _date_beside(anchor: Tag) -> date | None:
     """The date in the list item, table row or paragraph around a link."""
-    for around in anchor.xpath("(ancestor::li | ancestor::tr | ancestor::dd | ancestor::p | ancestor::div)[last()]"):
-        text = around.xpath("string(.)").get("")
-        if len(text) <= MAX_ITEM:
-            return read_date(text)
-    return None
+    around = anchor.find_parent(["li", "tr", "dd", "p", "div"])
+    text = around.get_text() if around else ""
+    return read_date(text) if len(text) <= MAX_ITEM else None
 
 
 def read_date(text: str) -> date | None:
