@@ -9,7 +9,7 @@ from archive.models import Notice
 from archive.search.invert import Part, invert
 from archive.search.postings import MAX_DOCS
 
-RUN = 512  # notices inverted at a time: large enough to sort well, small enough to hold many
+RUN = 2048  # notices inverted at a time: large enough to sort well, small enough to hold many
 
 
 def inverted(notices: Iterable[Notice], processes: int) -> Iterator[Part]:

@@ -125,6 +125,8 @@ def _numbered(segment: Segment, condition: Number) -> Mask:
     if part.office:
         offices = segment.tables["offices"]
         place = offices.index(part.office) if part.office in offices else len(offices)
-        docs = docs[np.isin(docs, arrays["offices.docs"][arrays["offices.values"] == place])]
+        numbered = arrays["offices.docs"]  # ascending; every number has an office
+        docs = docs[arrays["numbers.serials"][docs] > 0]
+        docs = docs[arrays["offices.values"][np.searchsorted(numbered, docs.astype(numbered.dtype))] == place]
     mask[docs] = True
     return mask

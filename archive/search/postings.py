@@ -5,8 +5,9 @@ the gaps between documents in single bytes where it is common (255 means "and mo
 segment where it is frequent. Counts are kept only where they are not 1. All of it decodes without a loop.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,6 +17,7 @@ from archive.search.arrays import Array
 
 MAX_DOCS = 1 << 16
 ESCAPE = 255
+BLOCK = 1 << 22
 
 T = TypeVar("T", int, NDArray[Any])
 Docs = NDArray[np.uint16]
@@ -98,19 +100,43 @@ class Postings:
 
 def pack(name: str, inverted: Inverted, documents: int) -> dict[str, Array]:
     """The arrays of `inverted`, each under `name`."""
+    blocks = [_pack_block(block, documents) for block in _blocks(inverted)]
+    lengths, data, more, more_at, more_counts = (np.concatenate(arrays) for arrays in zip(*blocks, strict=True))
+    return {
+        f"{name}.sizes": inverted.sizes.astype(np.uint32),
+        f"{name}.starts": _starts(lengths),
+        f"{name}.data": data,
+        f"{name}.more_starts": _starts(more),
+        f"{name}.more_at": more_at,
+        f"{name}.more_counts": more_counts,
+    }
+
+
+def _blocks(inverted: Inverted) -> Iterator[Inverted]:
+    """The terms in stretches of some millions of postings, so that packing takes little memory beside them."""
+    ends = np.cumsum(inverted.sizes)
+    total = int(ends[-1]) if len(ends) else 0
+    cuts = np.unique(np.searchsorted(ends, np.arange(BLOCK, total, BLOCK))).tolist()
+    for first, last in pairwise([0, *(cut for cut in cuts if cut), len(ends)]):
+        start, end = int(ends[first - 1]) if first else 0, int(ends[last - 1]) if last else 0
+        yield Inverted(inverted.sizes[first:last], inverted.docs[start:end], inverted.counts[start:end])
+
+
+def _pack_block(inverted: Inverted, documents: int) -> tuple[Array, ...]:
+    """For each term the bytes of its documents and the number of its counts beyond 1; then those bytes and counts."""
     sizes = inverted.sizes
     starts, data = _pack_docs(inverted, documents)
     more = np.flatnonzero(inverted.counts > 1)
     term_of = np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)[more]
     begins = np.cumsum(sizes) - sizes
-    return {
-        f"{name}.sizes": sizes.astype(np.uint32),
-        f"{name}.starts": starts,
-        f"{name}.data": data,
-        f"{name}.more_starts": _starts(np.bincount(term_of, minlength=len(sizes))),
-        f"{name}.more_at": (more - begins[term_of]).astype(np.uint16),
-        f"{name}.more_counts": inverted.counts[more],
-    }
+    counted = np.bincount(term_of, minlength=len(sizes))
+    return (
+        starts[1:] - starts[:-1],
+        data,
+        counted,
+        (more - begins[term_of]).astype(np.uint16),
+        inverted.counts[more],
+    )
 
 
 def is_rare(size: T, documents: int) -> T:

@@ -1,7 +1,7 @@
 """Folding: what is compared as the same, always in the same place."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.search.fold import fold, fold_units, strip_edges
@@ -23,12 +23,14 @@ def test_fold(text: str, expected: str) -> None:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_a_fold_is_as_long_as_the_text_and_folds_to_itself(text: str) -> None:
     assert len(fold(text)) == len(text)
     assert fold(fold(text)) == fold(text)
 
 
 @given(st.text(), st.text())
+@settings(deadline=None)
 def test_a_fold_does_not_depend_on_what_stands_beside(left: str, right: str) -> None:
     assert fold(left + right) == fold(left) + fold(right)
 

@@ -109,7 +109,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=25).map("".join)))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_no_query_raises(text: str) -> None:
     render(parse(text).node)
 
@@ -143,6 +143,6 @@ def joined(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 
 @given(st.recursive(LEAVES, joined, max_leaves=8))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_what_is_rendered_reads_back_the_same(node: Node) -> None:
     assert parse(render(node)).node == node
