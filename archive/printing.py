@@ -1,6 +1,6 @@
 """How notices, changes and results look at a prompt. What pages say is hostile: control characters are made visible."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from archive.clean.changes import runs, undo
 from archive.graph import ValidityFinding
