@@ -11,6 +11,7 @@ from archive.clean.pinyin import HAN, LETTERS
 from archive.models import Damage
 
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+MARKS = "，。、；：！？（）《》〈〉“”‘’〔〕【】—…"
 # One pattern a reason, in the order in which they claim a place.
 SIGNS = (
     (
@@ -20,7 +21,9 @@ SIGNS = (
     (
         "lost byte",
         re.compile(
-            rf"\ufffd+|(?<=[{HAN}》”）、，。；：])\?+(?=[^\x00-\x7f])|(?<=[{HAN}])\?+(?=[@-Z\\_a-z])|\?(?=[⒈-⒛①-⑩Ⅰ-Ⅻ])"
+            rf"\ufffd+|(?<=[{HAN}{MARKS}])\?+(?=[^\x00-\x7f])|(?<=[{HAN}])\?+(?=[@-Z\\_a-z])|\?(?=[⒈-⒛①-⑩Ⅰ-Ⅻ])"
+            rf"|(?<=[{HAN}{MARKS}0-9(])\?+(?=[{HAN}{MARKS}])|\?{{2,}}(?=[0-9{HAN}])|^[\s\u3000]*\?.?\?*(?=[{HAN}{MARKS}])",
+            re.MULTILINE,
         ),
     ),
     ("lost end", re.compile(rf"(?<=[{HAN}])\?+$", re.MULTILINE)),
@@ -28,7 +31,10 @@ SIGNS = (
         "wrong encoding",
         re.compile(rf"(?:{mojibake.SIGN.pattern})[^\u2e80-\uffef\n]{{0,200}}|(?:[À-ÖØ-öø-ÿ][¡-ÖØ-öø-ÿ]){{2,}}"),
     ),
-    ("lost character", re.compile(rf"(?<=[{HAN}])(?:{mojibake.LETTER.pattern})+(?=[{HAN}，。、；：])")),
+    (
+        "lost character",
+        re.compile(rf"(?<=[{HAN}{MARKS}])(?:{mojibake.LETTER.pattern})+(?=[{HAN}{MARKS}]|$)", re.MULTILINE),
+    ),
     ("private-use characters", re.compile("[\ue000-\uf8ff]+")),
 )
 QUESTION = re.compile("[吗呢何么哪谁怎几]|是否|多少|能否|可否|吧")

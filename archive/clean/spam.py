@@ -16,22 +16,24 @@ OFFICIAL = re.compile(
 NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十百\d]+[条章节]")
 CONTACT = re.compile(r"QQ|扣扣|微信|[VvＶ]信|薇信|电话|热线|手机|www\.|http|\.(?:com|net|cc|vip|cn)", re.IGNORECASE)
 SHORTEST_PHRASE = 4
+LONGEST_LONE = 40
 
 
 @dataclass(frozen=True, slots=True)
 class SpamWords:
-    """data/lexicon/spam.toml: `strong` words that no notice has, and all words, weak ones too."""
+    """data/lexicon/spam.toml: `strong` words that no notice has, all words, and those that give a `lone` line away."""
 
     strong: re.Pattern[str]
     every: re.Pattern[str]
+    lone: re.Pattern[str]
 
 
 @cache
 def spam_words() -> SpamWords:
     """The words that the project ships."""
     table = read_toml(FOLDER / "spam.toml")
-    strong, weak = ([word.lower() for word in table[name]] for name in ("strong", "weak"))
-    return SpamWords(_any_of(strong), _any_of([*strong, *weak]))
+    strong, weak, lone = ([word.lower() for word in table[name]] for name in ("strong", "weak", "lone"))
+    return SpamWords(_any_of(strong), _any_of([*strong, *weak]), _any_of([*strong, *lone]))
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -58,6 +60,32 @@ def is_spam(text: str) -> bool:
     if NUMBERED.match(text) or not strong:
         return covered >= 0.6 and len(found) + strong >= 3
     return covered >= 0.25 or (len(found) >= 2 and bool(CONTACT.search(text)))
+
+
+def is_lone_advert(text: str) -> bool:
+    """Whether an unnumbered line without the end of a sentence, between two paragraphs, is an advert: 开云登录入口.
+
+    Asked only of such lines, because words such as 官网 and 下载 stand in sentences of notices too.
+    """
+    return (
+        SHORTEST_PHRASE <= len(text) <= LONGEST_LONE
+        and spam_words().lone.search(text.lower()) is not None
+        and not re.search(r"[。；：:《》（）()〔〕]", text)
+        and not OFFICIAL.search(text)
+        and not NUMBERED.match(text)
+    )
+
+
+def is_inserted(link: str, line: str) -> bool:
+    """Whether the text of a link to another site was set into a line: an advert, or words behind its last sentence."""
+    if not SHORTEST_PHRASE <= len(link) <= LONGEST_LONE or link == line or OFFICIAL.search(link):
+        return False
+    if re.search(r"[。；：:《》〔〕]|附件|关于|(?:办法|规定|条例|税|法)$", link):
+        return False
+    found = spam_words().every.findall(link.lower())
+    covered = sum(map(len, found)) / len(link)
+    behind = line.endswith(link) and line.removesuffix(link).endswith(("。", "；", "："))
+    return behind or covered >= 0.5 or spam_words().lone.search(link.lower()) is not None
 
 
 def spam_phrases(texts: Iterable[str]) -> frozenset[str]:
