@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 from archive.graph import derive_validity
 from archive.merge import fold
 from archive.models import Citation, Notice, Validity
-from archive.schema import citations, notice_of, notices
-from archive.store import Store, chunks, incoming
+from archive.schema import citations, notices
+from archive.store import Store, chunks, repeals
 
 # What titles of one notice begin with or leave out: 国家税务总局关于…的通知 and 关于…的通知.
 AUTHORITY = re.compile(r"^.*?(?=关于)|^中华人民共和国")
@@ -87,10 +87,14 @@ def judge(connection: Connection, ids: Collection[str]) -> set[str]:
     Returns those whose validity changed.
     """
     changed = {}
+    dates = (notices.c.issued_on, notices.c.expires_on)
+    columns = select(notices.c.id, notices.c.validity, notices.c.stated, *dates)
     for chunk in chunks(ids):
-        against = incoming(connection, chunk)
-        for row in connection.execute(select(notices).where(notices.c.id.in_(chunk))).all():
-            stated = replace(notice_of(row), validity=Validity(row.stated))
+        against = repeals(connection, chunk)
+        for row in connection.execute(columns.where(notices.c.id.in_(chunk))):
+            stated = Notice(
+                row.id, "", "", issued_on=row.issued_on, expires_on=row.expires_on, validity=Validity(row.stated)
+            )
             validity = derive_validity(stated, against.get(row.id, ())).validity
             if validity != row.validity:
                 changed[row.id] = validity

@@ -166,6 +166,8 @@ def _best(heard: Sequence[Evidence]) -> Evidence:
     Agreement goes before length because text left over from a page makes a body longer: on copies from several sites
     that is commoner than the same loss in most of them.
     """
+    if len(heard) == 1:
+        return heard[0]
     bodies = {one.key: fold(one.told.raw.body) for one in heard}
     copies = Counter(bodies.values())
     longest = max(map(len, copies))

@@ -216,12 +216,12 @@ class Store:
         """The validity of a notice, today or on a day, with the evidence for it; raises NotFound."""
         with self.engine.connect() as connection:
             row = connection.execute(select(notices).where(notices.c.id == notice_id)).one_or_none()
-            against = incoming(connection, [notice_id])
+            against = incoming(connection, notice_id)
         if row is None:
             raise NotFound(
                 f"there is no notice {notice_id!r} in the archive.", "Find its id by: python -m archive search"
             )
-        return derive_validity(replace(notice_of(row), validity=Validity(row.stated)), against.get(notice_id, ()), on)
+        return derive_validity(replace(notice_of(row), validity=Validity(row.stated)), against, on)
 
     def newest(self, count: int) -> tuple[Notice, ...]:
         """The `count` notices issued last; where no issue date is known the date of publication stands in."""
@@ -332,10 +332,19 @@ def load(connection: Connection, query: Select[Any]) -> Iterator[Notice]:
     return (notice_of(row, cited.get(row.id, ())) for row in rows)
 
 
-def incoming(connection: Connection, ids: Sequence[str]) -> dict[str, list[IncomingCitation]]:
+def incoming(connection: Connection, notice_id: str) -> list[IncomingCitation]:
+    """What other notices do to the validity of `notice_id`, and where they say so."""
+    against = repeals(connection, [notice_id]).get(notice_id, [])
+    bodies = select(notices.c.id, notices.c.body).where(notices.c.id.in_({one.citing for one in against}))
+    body_of = dict(connection.execute(bodies).all())
+    return [replace(one, place=place_of(body_of[one.citing], one.at)) for one in against]
+
+
+def repeals(connection: Connection, ids: Sequence[str]) -> dict[str, list[IncomingCitation]]:
     """What other notices do to the validity of each of `ids`."""
+    of_citing = (notices.c.id, notices.c.number, notices.c.title, notices.c.issued_on, notices.c.effective_on)
     query = (
-        select(citations.c.target, citations.c.relation, citations.c.start, notices)
+        select(citations.c.target, citations.c.relation, citations.c.start, *of_citing)
         .join(notices, notices.c.id == citations.c.notice_id)
         .where(citations.c.target.in_(ids), citations.c.relation.in_(LABELS))
         .order_by(citations.c.notice_id, citations.c.ordinal)
@@ -343,8 +352,7 @@ def incoming(connection: Connection, ids: Sequence[str]) -> dict[str, list[Incom
     found: defaultdict[str, list[IncomingCitation]] = defaultdict(list)
     for row in connection.execute(query):
         name, day = row.number or f"《{row.title}》", row.effective_on or row.issued_on
-        place = place_of(row.body, row.start)
-        found[row.target].append(IncomingCitation(row.id, name, Relation(row.relation), day, place))
+        found[row.target].append(IncomingCitation(row.id, name, Relation(row.relation), day, at=row.start))
     return found
 
 
