@@ -13,7 +13,7 @@ from archive.search.plan import Planner
 from archive.settings import Settings
 from archive.store import open_store
 from archive.words import tokenizer
-from web import api, feeds, labels, pages
+from web import api, browse, feeds, labels, pages
 from web.arguments import to_arguments
 from web.library import Library
 from web.problems import register_problems
@@ -49,6 +49,7 @@ def create_app(settings: Settings) -> APIFlask:
     register_headers(app)
     app.after_request(_keep_language)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(browse.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(api.blueprint)
     return app

@@ -1,6 +1,5 @@
 """What a request asks for: query arguments to a `Query` and back, in one place for pages, feeds and API."""
 
-import calendar
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -14,13 +13,12 @@ from marshmallow.validate import Length, OneOf, Range
 
 from archive.errors import BadInput
 from archive.models import DateKind, Query, Sort, Validity
+from archive.search.dates import parse_span
 
 MAX_PER_PAGE = 100
 # Deeper than anyone reads; a whole result is exported instead. Bounds what one request can cost.
 MAX_DEPTH = 10_000
 
-# 2008, 2008-6, 2008-06-19, 2008年6月19日, 2008.6.19 or 20080619: the ways accountants type a date.
-DAY = re.compile(r"(\d{4})[-./年]?(\d{1,2})?[-./月]?(\d{1,2})?日?")
 # Nobody searches for them, and a database may refuse them.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -33,13 +31,14 @@ class _Day(fields.String):
         self.last = last
 
     def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> Any:
-        found = DAY.fullmatch(value.strip())
         try:
-            year, month, day = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
-            month = month or (12 if self.last else 1)
-            return date(year, month, day or (calendar.monthrange(year, month)[1] if self.last else 1))
-        except ValueError as error:
+            span = parse_span(value)
+        except BadInput as error:
             raise self.make_error("invalid") from error
+        day = span.last if self.last else span.first
+        if day is None:
+            raise self.make_error("invalid")
+        return day
 
 
 def _text(about: str, name: str | None = None, longest: int = 200, **given: Any) -> fields.String:

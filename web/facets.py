@@ -65,10 +65,15 @@ def chips(query: Query) -> tuple[Chip, ...]:
             label, shown = str(FACETS[name]), facet_value(name, value)
             found.append(Chip(label, shown, address(with_filter(query, name, ""))))
     if query.from_date or query.to_date:
-        ends = (day(end) if end else "" for end in (query.from_date, query.to_date))
-        shown = " – ".join(ends).strip()
+        shown = _span(query.from_date, query.to_date)
         found.append(Chip(str(DATES[query.date_kind]), shown, address(with_filter(query, "year", ""))))
     return tuple(found)
+
+
+def _span(first: date | None, last: date | None) -> str:
+    if first and last:
+        return day(first) if first == last else f"{day(first)} – {day(last)}"
+    return _("%(day)s起", day=day(first)) if first else _("至%(day)s", day=day(last)) if last else ""
 
 
 def facet_links(results: Results) -> Mapping[str, tuple[FacetLink, ...]]:

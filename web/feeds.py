@@ -1,13 +1,12 @@
 """What programs fetch beside the API: feeds, exports, plain text, and the files that browsers and crawlers ask for."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, time
 from itertools import islice
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from archive.errors import IndexUnavailable
 from archive.export import to_csv, to_jsonl
@@ -15,6 +14,7 @@ from archive.models import Notice
 from web import legal
 from web.arguments import read_query, to_arguments
 from web.library import library
+from web.references import Address, to_bibtex, to_ris
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -53,14 +53,26 @@ def _updated(notice: Notice) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-@blueprint.get("/search.csv")
-def csv() -> ResponseReturnValue:
-    return _download(to_csv(_all_notices()), "text/csv", "csv")
+# The forms of an export: media type, and how notices become lines given the address of each.
+FORMS: dict[str, tuple[str, Callable[[Iterable[Notice], Address], Iterator[str]]]] = {
+    "csv": ("text/csv", lambda notices, _address: to_csv(notices)),
+    "jsonl": ("application/jsonl", lambda notices, _address: to_jsonl(notices)),
+    "bib": ("application/x-bibtex", to_bibtex),
+    "ris": ("application/x-research-info-systems", to_ris),
+}
 
 
-@blueprint.get("/search.jsonl")
-def jsonl() -> ResponseReturnValue:
-    return _download(to_jsonl(_all_notices()), "application/jsonl", "jsonl")
+@blueprint.get("/search.<any(csv,jsonl,bib,ris):form>")
+def export(form: str) -> ResponseReturnValue:
+    """The whole result of a search as a file."""
+    return _download(_all_notices(), form, "shuiwen")
+
+
+@blueprint.get("/notices/<notice_id>.<any(bib,ris):form>")
+def reference(notice_id: str, form: str) -> ResponseReturnValue:
+    """A notice for a reference manager."""
+    notice = library().find(notice_id)
+    return _download([notice], form, notice.id)
 
 
 def _all_notices() -> Iterator[Notice]:
@@ -76,9 +88,11 @@ def _all_notices() -> Iterator[Notice]:
     return notices()
 
 
-def _download(lines: Iterable[str], media_type: str, ending: str) -> Response:
-    response = Response(lines, mimetype=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="shuiwen.{ending}"'
+def _download(notices: Iterable[Notice], form: str, name: str) -> Response:
+    media_type, to_lines = FORMS[form]
+    root = url_for("pages.home", _external=True)
+    response = Response(to_lines(notices, lambda notice: f"{root}notices/{notice.id}"), mimetype=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
 
 
@@ -132,5 +146,5 @@ def ready() -> ResponseReturnValue:
     held = library()
     held.store.revision()
     if held.engine.status() is None:
-        raise IndexUnavailable(_("还没有检索索引。"), "Run: python -m archive reindex")
+        raise IndexUnavailable("there is no search index.", "Run: python -m archive reindex")
     return Response("ready\n", mimetype="text/plain")

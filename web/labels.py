@@ -5,6 +5,7 @@ from datetime import date
 from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _l
 
+from archive.extract.rejection import Code
 from archive.models import DateKind, Relation, Sort, Validity
 
 VALIDITY: dict[str, LazyString] = {
@@ -47,6 +48,19 @@ FACETS: dict[str, LazyString] = {
     "kind": _l("文种"),
     "validity": _l("时效性"),
     "year": _l("年份"),
+}
+# Why a capture holds no notice.
+REJECTIONS: dict[str, LazyString] = {
+    Code.NOT_FOUND: _l("页面不存在"),
+    Code.LIST: _l("列表页"),
+    Code.QUESTIONS: _l("问答"),
+    Code.NEWS: _l("新闻"),
+    Code.ADVERT: _l("广告"),
+    Code.COMMENTARY: _l("解读"),
+    Code.MASKED_NUMBER: _l("文号被遮盖"),
+    Code.FRAGMENT: _l("残缺的片段"),
+    Code.SPAM: _l("垃圾内容"),
+    Code.NO_NOTICE: _l("不含文件"),
 }
 # Why a change was made or a place is thought damaged, as the core states it; another reason is shown as it is.
 REASONS: dict[str, LazyString] = {

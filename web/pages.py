@@ -1,7 +1,7 @@
-"""The pages: home, results, a notice, what was repaired in it, and ways to browse."""
+"""The pages: home, results, a notice, what was repaired in it, and what a text cites."""
 
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain, groupby, islice
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,9 +11,8 @@ from archive.citations import cited_in
 from archive.clean.changes import undo
 from archive.errors import IndexUnavailable, NotFound
 from archive.linking import look_up
-from archive.models import Query, Sort
-from archive.numbers import DocumentNumber
-from web import legal
+from archive.models import Query
+from web import difference, legal
 from web.arguments import filled_in, read_query, to_arguments
 from web.comparison import align, rows
 from web.facets import address, chips, facet_links
@@ -21,12 +20,13 @@ from web.library import library
 from web.official import lay_out
 from web.paging import last_page, page_numbers
 from web.pictures import NARROW, WIDE, Bar, year_bars
+from web.problems import told
 
 blueprint = Blueprint("pages", __name__)
 
 NEWEST = 8
-# A number series is shown up to the last number known; beyond this many it is a mistake in the data.
-LONGEST_SERIES = 3000
+# More than anyone prints; a larger result is exported.
+MOST_LISTED = 1000
 
 
 @blueprint.get("/")
@@ -38,7 +38,7 @@ def home() -> ResponseReturnValue:
         bars = year_bars(everything, WIDE)
         warnings = everything.warnings
     except IndexUnavailable as error:
-        warnings = (f"{error.message} {error.remedy}",)
+        warnings = (" ".join(told(error)),)
     return render_template(
         "home.html",
         stats=held.store.stats(),
@@ -70,6 +70,24 @@ def search() -> ResponseReturnValue:
         replace=replace,
         pages=page_numbers(query.page, last_page(results)),
         hidden={name: value for name, value in to_arguments(query).items() if name not in ("q", "page")},
+    )
+
+
+@blueprint.get("/search/list")
+def whole_list() -> ResponseReturnValue:
+    """The whole result as one table, to print."""
+    query = read_query(request.args)
+    pages = library().all_results(query)
+    first = next(pages)
+    hits = chain(first.hits, chain.from_iterable(results.hits for results in pages))
+    return render_template(
+        "list.html",
+        query=query,
+        total=first.total,
+        notices=[hit.notice for hit in islice(hits, MOST_LISTED)],
+        chips=chips(query),
+        address=address,
+        replace=replace,
     )
 
 
@@ -134,27 +152,14 @@ def changes(notice_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/browse")
-def browse() -> ResponseReturnValue:
-    everything = library().search(Query(per_page=1))
-    return render_template("browse.html", facets=facet_links(everything), total=everything.total)
-
-
-@blueprint.get("/series/<office>/<int:year>")
-def series(office: str, year: int) -> ResponseReturnValue:
-    pattern = str(DocumentNumber(office, year, 1))
-    wanted = Query(number=pattern.rpartition("〕")[0] + "〕" if "〕" in pattern else pattern, sort=Sort.OLDEST)
-    known = {}
-    for results in library().all_results(wanted):
-        for hit in results.hits:
-            number = hit.notice.number
-            if number and (number.office, number.year) == (office, year) and number.serial <= LONGEST_SERIES:
-                known[number.serial] = hit.notice
-    if not known:
-        raise NotFound(
-            _("没有 %(office)s %(year)s 年的文件。", office=office, year=year), _("请从浏览页选择其他年份。")
-        )
-    return render_template("series.html", office=office, year=year, known=known, last=max(known))
+@blueprint.get("/compare")
+def compare() -> ResponseReturnValue:
+    """Two notices side by side; each may be named by its number in any spelling."""
+    a, b = (request.args.get(name, "").strip() for name in ("a", "b"))
+    if not (a and b):
+        return render_template("compare.html", a=a, b=b)
+    left, right = (library().find(text) for text in (a, b))
+    return render_template("compare.html", left=left, right=right, lines=difference.compare(left.body, right.body))
 
 
 @blueprint.route("/cite", methods=["GET", "POST"])

@@ -8,8 +8,8 @@ from web.facets import address, with_filter
 # In the units of the drawing, which is as wide as its place on a wide screen.
 WIDE, NARROW = 560, 288
 HEIGHT, FLOOR = 112, 18
-# Below a bar narrower than a year's four digits only every fifth or tenth year is named.
-LABEL_WIDTH = 34
+# Below a bar narrower than a year's four digits (larger on a phone) only every fifth or tenth year is named.
+LABEL_WIDTH = 44
 
 
 @dataclass(frozen=True, slots=True)

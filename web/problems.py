@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, IndexUnavailable, StoreUnavailable
 
 # What went wrong and what to do about it, for the errors that HTTP itself knows.
 HTTP_ERRORS = {
@@ -17,6 +17,12 @@ HTTP_ERRORS = {
     413: (_l("发来的内容太大。"), _l("请分成小一些的几份。")),
     429: (_l("请求太频繁。"), _l("请稍后再试。")),
     500: (_l("服务器出错了。"), _l("错误已记入日志；请稍后再试。")),
+}
+
+# What is told where the error itself names files of the server; those are for its log.
+UNAVAILABLE = {
+    IndexUnavailable: (_l("检索索引暂时不能用。"), _l("请管理员运行 python -m archive reindex。")),
+    StoreUnavailable: (_l("档案暂时不能读取。"), _l("请稍后再试；原因已记入日志。")),
 }
 
 PROBLEM = "application/problem+json"
@@ -44,7 +50,15 @@ def register_problems(app: APIFlask) -> None:
 def _archive_error(error: ArchiveError) -> ResponseReturnValue:
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s: %s %s", request.path, error.message, error.remedy)
-    return _answer(error.status, error.message, error.remedy)
+    return _answer(error.status, *told(error))
+
+
+def told(error: ArchiveError) -> tuple[str, str]:
+    """What is wrong and what to do about it, as a client may know it: nothing of the server's files."""
+    if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return error.message, error.remedy
+    title, detail = UNAVAILABLE.get(type(error), HTTP_ERRORS[500])
+    return str(title), str(detail)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

@@ -131,8 +131,39 @@ def test_an_empty_result_offers_ways_on(client: FlaskClient) -> None:
 
 def test_the_series_shows_its_gaps(client: FlaskClient) -> None:
     series = page(client, "/series/示例税发/2007")
-    assert [item.get_text() for item in series.select(".serials a")] == ["31", "33"]
-    assert [item.get_text() for item in series.select(".serials span")][-1] == "32"
+    assert [item.get_text() for item in series.select(".serials b")] == ["31", "33"]
+    assert [item.get_text() for item in series.select(".gap > span")] == ["1–30", "32"]
+    other = page(client, link(series, "2005"))
+    assert [item.get_text() for item in other.select(".serials b")] == ["7"]
+
+
+def test_a_series_is_reached_by_its_office_and_year(client: FlaskClient) -> None:
+    assert unquote(client.get("/series?office=示例税发&year=2007").location) == "/series/示例税发/2007"
+    assert client.get("/series?office=示例税发&year=x").location == "/browse"
+
+
+def test_the_figures_are_those_of_the_archive(client: FlaskClient) -> None:
+    figures = page(client, "/stats")
+    said = dict(
+        zip(*([cell.get_text() for cell in figures.select(f".figures {name}")] for name in ("dt", "dd")), strict=True)
+    )
+    assert (said["件文件"], said["份抓取"]) == ("13", "1")
+    assert titles(page(client, link(figures, "纳税服务")))
+
+
+def test_two_notices_are_laid_side_by_side(client: FlaskClient) -> None:
+    compared = page(client, "/compare?a=示例税发〔2007〕31号&b=示例税发[2007]33")
+    marked = [cell.get_text() for cell in compared.select("del, ins")]
+    assert {"专用发票应当妥善保管。", "抽奖发票另行规定。"} <= set(marked)
+    assert "完全相同" in page(client, f"/compare?a={ID}&b={ID}").get_text()
+    assert page(client, "/compare").select_one('input[name="b"]')
+    assert "档案里没有" in page(client, f"/compare?a={ID}&b=zzz", 404).get_text()
+
+
+def test_the_whole_result_can_be_printed_as_one_list(client: FlaskClient) -> None:
+    results = page(client, "/search?q=示例&per_page=2")
+    total = client.get("/api/v1/notices?q=示例").json["total"]  # type: ignore[index]
+    assert len(page(client, link(results, "列表打印")).select("tbody tr")) == total > 10
 
 
 def test_home_browse_help_and_api_can_be_read(client: FlaskClient) -> None:
@@ -188,6 +219,8 @@ def test_a_missing_index_costs_searching_only(tmp_path: Path) -> None:
     assert "python -m archive reindex" in problem.json["detail"]  # type: ignore[index]
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
+    for path in ("/", "/search?q=发票", "/api/v1/notices?q=发票", "/readyz"):
+        assert str(tmp_path) not in client.get(path).text, "a reader has no use for the folders of the server"
     app.extensions["library"].store.close()
 
 

@@ -1,0 +1,95 @@
+"""The pages to browse by: topics, authorities and years, a series of numbers with its gaps, the archive in figures."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from archive.errors import NotFound
+from archive.models import Notice, Query, Sort
+from archive.numbers import DocumentNumber
+from web.facets import facet_links
+from web.library import library
+from web.pictures import WIDE, year_bars
+
+blueprint = Blueprint("browse", __name__)
+
+# A number series is shown up to the last number known; beyond this many it is a mistake in the data.
+LONGEST_SERIES = 3000
+# Facet values with a bar of their own on the page of figures.
+SHOWN = 12
+
+
+@blueprint.get("/browse")
+def index() -> ResponseReturnValue:
+    everything = library().search(Query(per_page=1))
+    return render_template("browse.html", facets=facet_links(everything), total=everything.total)
+
+
+@blueprint.get("/stats")
+def statistics() -> ResponseReturnValue:
+    held = library()
+    everything = held.search(Query(per_page=1))
+    facets = {name: values for name, values in facet_links(everything).items() if name != "year"}
+    return render_template(
+        "stats.html",
+        stats=held.store.stats(),
+        facets={name: values[:SHOWN] for name, values in facets.items()},
+        total=everything.total,
+        bars=year_bars(everything, WIDE),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Serials of a series: one that is held, or those from `first` to `last` that are not."""
+
+    first: int
+    last: int
+    notice: Notice | None = None
+
+
+@blueprint.get("/series")
+def chosen_series() -> ResponseReturnValue:
+    """The series that a form names."""
+    office, year = (request.args.get(name, "").strip() for name in ("office", "year"))
+    if not office or not (year.isascii() and year.isdigit()):
+        return redirect(url_for(".index"), 303)
+    return redirect(url_for(".series", office=office, year=int(year[:4])), 303)
+
+
+@blueprint.get("/series/<office>/<int:year>")
+def series(office: str, year: int) -> ResponseReturnValue:
+    held = library()
+    name = _name(office, year)
+    known = {}
+    for results in held.all_results(Query(number=name, sort=Sort.OLDEST)):
+        for hit in results.hits:
+            number = hit.notice.number
+            if number and (number.office, number.year) == (office, year) and number.serial <= LONGEST_SERIES:
+                known[number.serial] = hit.notice
+    if not known:
+        raise NotFound(
+            _("没有 %(office)s %(year)s 年的文件。", office=office, year=year), _("请从浏览页选择其他年份。")
+        )
+    years = sorted(int(one.value) for one in held.search(Query(number=office, per_page=1)).facets.get("year", ()))
+    return render_template(
+        "series.html", office=office, name=name, year=year, known=known, stretches=tuple(stretches(known)), years=years
+    )
+
+
+def _name(office: str, year: int) -> str:
+    """国税函〔2008〕 or 国家税务总局公告2012年: a number of the series without its serial."""
+    return str(DocumentNumber(office, year, 1)).removesuffix("1号").removesuffix("第")
+
+
+def stretches(known: Mapping[int, Notice]) -> Iterator[Stretch]:
+    """The serials of a series from 1 on, in order, each gap as one stretch."""
+    following = 1
+    for serial in sorted(known):
+        if following < serial:
+            yield Stretch(following, serial - 1)
+        yield Stretch(serial, serial, known[serial])
+        following = serial + 1
