@@ -40,7 +40,8 @@ class Block:
 
     `path` are the names of the elements around it, outermost first, with classes and id: ("div.art_con#zoom", "p").
     `link_share` is the part of its characters inside links, 0 to 1. `align` is its horizontal alignment ("right" marks
-    a signature), empty where none is given. `cells` are the texts of a table row, empty elsewhere.
+    a signature), empty where none is given. `cells` are the texts of a table row, empty elsewhere. `foreign` are the
+    texts of its links to other hosts.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Block:
     link_share: float = 0.0
     align: str = ""
     cells: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -38,6 +39,8 @@ WRAPPED = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef\u3001-\u303f])[ \t\r\f\v]*\n[ \t\r\n\f\v]*"
     r"(?=[\u2e80-\u9fff\uff00-\uffef\u3001-\u303f])"
 )
+# The day a page states to machines: "datePublished": "2008-06-19T10:00:00" in JSON-LD.
+STATED_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 BLOCK_TAGS = frozenset(
     [
         "address",
@@ -102,7 +105,10 @@ def read_page(capture: Capture) -> Page:
     if content.startswith(BINARY):
         raise _refused(capture, "is a binary file, not a page")
     charset = CHARSET.search(capture.media_type)
-    decoded = decode(content, charset[1] if charset else "")
+    declared = charset[1] if charset else ""
+    decoded = decode(content, declared)
+    if b"\0" in content and not decoded.encoding.lower().startswith(("utf-16", "utf-32")):
+        decoded = decode(content.replace(b"\0", b""), declared)
     if len(CONTROLS.findall(decoded.text[:20_000])) > 0.1 * len(decoded.text[:20_000]):
         raise _refused(capture, "is a binary file, not a page")
     if MARKUP.search(decoded.text):
@@ -146,10 +152,18 @@ def _read_html(capture: Capture, html: str) -> Page:
         raise _refused(capture, f"nests its tags deeper than {MAX_DEPTH:,}")
     if root is None:
         raise _refused(capture, "shows no text")
-    reader = _Reader(visibility.Styles(sheet.text or "" for sheet in root.iter("style")))
+    styles = visibility.Styles(sheet.text or "" for sheet in root.iter("style"))
+    reader = _Reader(styles, urlsplit(_address(root) or capture.source).netloc)
     if not reader.walk(root):
         raise _refused(capture, f"nests its tags deeper than {MAX_DEPTH:,}")
     return Page(capture.source, "", tuple(reader.blocks), _read_meta(root), tuple(reader.hidden))
+
+
+def _address(root: etree._Element) -> str:
+    """The address a page gives itself; "" if none."""
+    links = (link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    bases = (base.get("href") for base in root.iter("base"))
+    return next((address for address in (*links, *bases) if address and "//" in address), "")
 
 
 def _read_meta(root: etree._Element) -> dict[str, str]:
@@ -159,6 +173,12 @@ def _read_meta(root: etree._Element) -> dict[str, str]:
         content = (element.get("content") or "").strip()
         if name and content:
             meta.setdefault(name.strip().lower(), content)
+    for script in root.iter("script"):
+        if "json" in (script.get("type") or "") and (stated := STATED_DATE.search(script.text or "")):
+            meta.setdefault("datepublished", stated[1])
+    times = {time.get("datetime") for time in root.iter("time")} - {None}
+    if len(times) == 1:
+        meta["time"] = str(times.pop())
     title = root.find(".//title")
     if title is not None:
         meta["title"] = SPACES.sub(" ", "".join(title.itertext())).strip()
@@ -182,39 +202,42 @@ class _Place:
 class _Reader:
     """Walks a tree once and collects lines; block elements and <br> end a line, cells of a data row do not."""
 
-    def __init__(self, styles: visibility.Styles) -> None:
+    def __init__(self, styles: visibility.Styles, host: str) -> None:
         self.blocks: list[Block] = []
         self.hidden: list[str] = []
         self._styles = styles
         self._parts: list[str] = []
+        self._host = host
         self._linked = 0
+        self._foreign: list[str] = []
         self._place = _Place()
 
     def walk(self, root: etree._Element) -> bool:
         """Read everything below root; False if it is nested too deep."""
         stack: list[tuple[etree._Element, _Place, bool]] = [(root, _Place(), False)]
-        places: list[_Place] = []
+        places: list[tuple[_Place, bool]] = []  # with whether the element is a block
         while stack:
             element, around, is_end = stack.pop()
             if is_end:
-                self._leave(element, places.pop())
+                self._leave(element, *places.pop())
                 self._add(element.tail, around)
                 continue
-            place = self._enter(element, around)
-            if place is None:
+            entered = self._enter(element, around)
+            if entered is None:
                 self._add(element.tail, around)
                 continue
             if len(places) > MAX_DEPTH:
                 return False
-            places.append(place)
+            places.append(entered)
+            place = entered[0]
             stack.append((element, around, True))
             self._add(element.text, place)
             stack.extend((child, place, False) for child in reversed(element))
         self._end_line()
         return True
 
-    def _enter(self, element: etree._Element, around: _Place) -> _Place | None:
-        """The place inside an element, or None if nothing of it is to be seen."""
+    def _enter(self, element: etree._Element, around: _Place) -> tuple[_Place, bool] | None:
+        """The place inside an element and whether it is a block, or None if nothing of it is to be seen."""
         tag = element.tag
         if not isinstance(tag, str):
             self._hide(element.text)
@@ -227,19 +250,32 @@ class _Reader:
             return None
         if tag == "br":
             self._break_line(place)
-        elif tag == "hr":
+            return place, False
+        if tag == "hr":
             self._end_line()
             self.blocks.append(Block("", tag="hr", path=place.path))
-        elif tag in BLOCK_TAGS and not around.in_row:
+        is_block = tag in BLOCK_TAGS or visibility.ends_lines(style)
+        if is_block and not around.in_row:
             self._end_line()
-        return place
+        if tag == "a" and self._is_foreign(element.get("href") or ""):
+            self._foreign.append(SPACES.sub(" ", "".join(element.itertext())).strip())
+        return place, is_block
 
-    def _leave(self, element: etree._Element, place: _Place) -> None:
+    def _is_foreign(self, href: str) -> bool:
+        """Whether a link leads to another host; of a page from a file, whose host is unknown, every address does."""
+        if "//" not in href:
+            return False
+        try:
+            return urlsplit(href.strip()).netloc not in ("", self._host)
+        except ValueError:
+            return True
+
+    def _leave(self, element: etree._Element, place: _Place, is_block: bool) -> None:
         if place.in_row and element.tag in ("td", "th"):
             self._parts.append("\t")
-        elif place.in_row and element.tag in BLOCK_TAGS and element.tag != "tr":
+        elif place.in_row and is_block and element.tag != "tr":
             self._parts.append(" ")
-        elif element.tag in BLOCK_TAGS:
+        elif is_block:
             self._end_line()
 
     def _inside(self, element: etree._Element, around: _Place, style: dict[str, str]) -> _Place:
@@ -314,6 +350,7 @@ class _Reader:
         text = "".join(self._parts)
         self._parts.clear()
         linked, self._linked = self._linked, 0
+        foreign, self._foreign = tuple(self._foreign), []
         cells: tuple[str, ...] = ()
         if self._place.in_row:
             cells = tuple(SPACES.sub(" ", cell).strip() for cell in text.removesuffix("\t").split("\t"))
@@ -323,7 +360,7 @@ class _Reader:
         if text.strip():
             place = self._place
             share = min(1.0, linked / max(1, len(text.strip())))
-            self.blocks.append(Block(text, place.tag, place.path, share, place.align, cells))
+            self.blocks.append(Block(text, place.tag, place.path, share, place.align, cells, foreign))
 
 
 def _is_data_row(row: etree._Element) -> bool:

@@ -35,6 +35,7 @@ UNSEEN_TAGS = frozenset(
         "button",
     ]
 )
+FAINT = 0.05  # opacity up to which the eye sees nothing
 SHEET_LIMIT = 100_000  # characters of style sheet read; the rest of a longer one is not looked at
 
 DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
@@ -42,6 +43,7 @@ BRACE = re.compile(r"[{}]")
 SIMPLE_SELECTOR = re.compile(r"[a-z0-9]*([.#][\w-]+)")
 LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|ex|%|vw|cm|mm|in)?")
 HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\b")
+BLOCK_DISPLAYS = frozenset(("block", "flex", "grid", "list-item", "table", "table-row", "flow-root"))
 RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(?:,\s*(0?\.?\d+)\s*)?\)")
 NAMED: Mapping[str, Colour] = {
     "white": (255, 255, 255),
@@ -108,14 +110,26 @@ def is_hidden(element: _Element, style: Mapping[str, str]) -> bool:
         return True
     if not HIDDEN_CLASSES.isdisjoint((element.get("class") or "").lower().split()):
         return True
+    if all(element.get(side) in ("0", "1", "0px", "1px") for side in ("width", "height")):
+        return True
     return bool(style) and _styled_away(style)
+
+
+def ends_lines(style: Mapping[str, str]) -> bool:
+    """Whether a style makes a block of an element, whatever its tag: <span style="display:block">."""
+    return bool(style) and style.get("display", "").removesuffix("!important").strip() in BLOCK_DISPLAYS
 
 
 def _styled_away(style: Mapping[str, str]) -> bool:
     get = style.get
     if get("display", "").startswith("none") or get("visibility", "").startswith(("hidden", "collapse")):
         return True
-    if _is_zero(get("opacity")) or _is_tiny(get("font-size")) or re.match(r"0(px)?[ /]", get("font", "")):
+    if (
+        _is_faint(get("opacity"))
+        or _is_transparent(get("color", ""))
+        or _is_tiny(get("font-size"))
+        or re.match(r"0(px)?[ /]", get("font", ""))
+    ):
         return True
     if any(_length(get(side)) <= -500 for side in ("left", "top", "right", "bottom", "text-indent", "margin-left")):
         return True
@@ -131,9 +145,16 @@ def _length(value: str | None) -> float:
     return float(match[1]) if match else 0.0
 
 
-def _is_zero(value: str | None) -> bool:
+def _is_faint(value: str | None) -> bool:
     match = LENGTH.match(value or "")
-    return match is not None and float(match[1]) == 0
+    return match is not None and float(match[1]) / (100 if match[2] == "%" else 1) <= FAINT
+
+
+def _is_transparent(colour: str) -> bool:
+    if colour.startswith("transparent"):
+        return True
+    match = RGB.match(colour)
+    return match is not None and match[4] is not None and _is_faint(match[4])
 
 
 def _is_tiny(value: str | None) -> bool:

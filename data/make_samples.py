@@ -125,12 +125,12 @@ def expected(page: Mapping[str, Any], notices: Mapping[str, Any]) -> Iterator[di
 
 
 def _tellable(paragraphs: list[str], frame: str) -> list[str]:
-    """The paragraphs; where the frame runs them together, only numbered ones can be told from those before them."""
+    """The paragraphs; where the frame runs them together, only addressees and numbered ones can be told apart."""
     if frame != "glued.html":
         return paragraphs
     told: list[str] = []
     for paragraph in paragraphs:
-        if told and not NUMBERED.match(paragraph):
+        if told and not NUMBERED.match(paragraph) and len(told) > 1:
             told[-1] += paragraph
         else:
             told.append(paragraph)

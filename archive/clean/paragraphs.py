@@ -11,9 +11,13 @@ from archive.metadata.titles import KINDS
 from archive.numbers import find_numbers
 
 STEP = "paragraphs"
+MOST_ABOVE = 120  # lines of a page among which its addressees stand
+FEWEST_GAPS = 3  # blanks behind sentences that are the gluing's
 GLUED = 120  # characters from which a line may be a whole notice
 WHOLE = 0.6  # share of a page's long lines that a glued notice takes
 HEAD_WINDOW = 300  # characters at the start of a glued notice that hold its title and number
+INDENTED = 0.8  # share of a text's paragraphs from which all count as indented
+LONG_LINE = 20  # characters of a line that is more than a heading
 NARROWEST = 12  # characters of the narrowest column that text was ever wrapped to
 
 BLANKS = " \t\u3000\xa0"
@@ -31,6 +35,20 @@ START = re.compile(
     r"[（(][一二三四五六七八九十\d]{1,3}[）)]|"
     r"\d{1,2}[、.．)）](?!\d)|[①-⑳⑴-⒇]|附[件表录]?|[A-Za-z][、.．])"
 )
+# The addressees at the beginning of a line, and behind their colon the first words of a notice.
+GLUED_ADDRESSEES = re.compile(
+    r"[ \t\u3000\xa0]*(?:各|有关|所属|[\u4e00-\u9fff]{2,14}(?:局|厅|委员会|政府|公司|分行|海关|办)[:：、，（(])"
+    r"[^。；！？:：]{0,300}?[:：][ \t\u3000\xa0]*(?="
+    r"为|根据|近|你[局省市厅县区行]|现[将就对]|经|按照?|据|关于|国务院|财政部|国家税务|《|最近|目前|鉴于|遵照|依据|依照|我[局省市厅])"
+)
+ADDRESSEE_END = re.compile(
+    r"(?:局|厅|委|部|院|府|单位|处|司|公司|行|中心|办|海关|所|企业|会|机关|市|省|集团)[）)]?[:：]\s*$"
+)
+# Behind the end of a sentence: a blank, which Chinese text has only where lines were joined.
+GAPPED = re.compile(r"(?<=[。；：:;])[ \u3000\xa0]+(?=\S)")
+# Begins what only goes on: 和畜牧兽医主管部门的监督检查 behind …（市场监管部门）.
+GOES_ON = re.compile(r"和|及|或|与|等|的|之|以及|并且")
+SUBORDINATE = re.compile(r"[前后时中上内之的、和与及等，,所应须可以》]")
 ENDED = re.compile(r"[。；！？!?;:：”」』）)】]$")
 CLOSING_MARK = re.compile(r"[，。；、：）》”』」】！？,;:)]")
 OPEN_END = re.compile(r"[，、（《“「『〔【,(]$")
@@ -43,22 +61,36 @@ def part_glued(text: str) -> Repaired:
     of other pages have their （一） inside sentences.
     """
     lines = text.split("\n")
+    addressed = next((n for n, line in enumerate(lines[:MOST_ABOVE]) if _splits_addressees(line)), None)
     long = [line for line in lines if len(line) >= GLUED]
     total = sum(map(len, long))
     edits: list[Edit] = []
     at = 0
-    for line in lines:
+    for n, line in enumerate(lines):
+        cuts: list[int] = []
         if len(line) >= GLUED and len(line) >= WHOLE * total and len(long) <= 3:
             cuts = sorted(set(_cuts(line)))
+        if n == addressed:
+            cuts = sorted({*cuts, _splits_addressees(line)})
+        if cuts:
             edits += (Edit(at + cut, at + cut, "\n", "粘连的段落分开") for cut in cuts if 0 < cut < len(line))
         at += len(line) + 1
     return splice(text, edits, STEP)
+
+
+def _splits_addressees(line: str) -> int:
+    """Where the addressees that a line begins with end, if its first sentence follows them; else 0."""
+    match = GLUED_ADDRESSEES.match(line) if ":" in line[:400] or "：" in line[:400] else None
+    return match.end() if match and ADDRESSEE_END.search(match[0]) else 0
 
 
 def _cuts(line: str) -> Iterator[int]:
     """Where a glued line is to be parted; nowhere if it shows neither head nor enough parts."""
     head = list(_head_cuts(line[:HEAD_WINDOW]))
     parts = [match.end() for match in PART.finditer(line)]
+    gaps = [match.end() for match in GAPPED.finditer(line)]
+    if len(gaps) >= FEWEST_GAPS:
+        parts = sorted({*parts, *gaps})
     foot = list(_foot_cuts(line))
     if head or foot or len(parts) >= 2:
         yield from head
@@ -71,6 +103,8 @@ def _head_cuts(start: str) -> Iterator[int]:
     ends = (match for match in TITLE_END.finditer(start) if _ends_title(start, match.end()))
     title = next(ends, None)
     if not title or "关于" not in start[: title.end()] or re.search(r"[。；]", start[: title.start()]):
+        return
+    if START.match(start):  # a numbered paragraph that speaks of 关于…的报告
         return
     begin = title.end()
     tail = re.match(r"[（(](?:试行|暂行)[）)]", start[begin:])
@@ -92,12 +126,7 @@ def _head_cuts(start: str) -> Iterator[int]:
 
 def _ends_title(start: str, end: int) -> bool:
     """Whether a kind of notice that ends at `end` ends the title, and not a title quoted in it or a part of it."""
-    return start.count("《", 0, end) == start.count("》", 0, end) and start[end : end + 1] not in (
-        "》",
-        "的",
-        "、",
-        "和",
-    )
+    return start.count("《", 0, end) == start.count("》", 0, end) and not SUBORDINATE.match(start, end)
 
 
 def _foot_cuts(line: str) -> Iterator[int]:
@@ -123,12 +152,12 @@ def join_broken(text: str) -> Repaired:
     next line that is indented or numbered begins a paragraph.
     """
     lines = text.split("\n")
-    width = _width(lines)
+    width, indents = _width(lines), _indents(lines)
     edits: list[Edit] = []
     at = 0
     for line, following in zip(lines, lines[1:], strict=False):
         end = at + len(line)
-        if _is_broken(line, following, width):
+        if _is_broken(line, following, width) or (indents and _is_unindented(line, following)):
             gap = len(following) - len(following.lstrip(BLANKS))
             kept = len(line.rstrip(BLANKS))
             edits.append(
@@ -160,16 +189,38 @@ def _width(lines: Sequence[str]) -> int:
     return widest if near >= 3 and widest >= NARROWEST and "\t" not in "".join(lines) else 0
 
 
+def _indents(lines: Sequence[str]) -> bool:
+    """Whether the paragraphs of a text are indented: nearly every line below the end of a sentence."""
+    shown = [line for line in lines if line.strip(BLANKS)]
+    starts = [line for before, line in zip(shown, shown[1:], strict=False) if before[-1] in "。；：:"]
+    indented = sum(line[0] in "\u3000\xa0" for line in starts)
+    return indented >= 3 and indented >= INDENTED * len(starts)
+
+
+def _is_unindented(line: str, following: str) -> bool:
+    """Whether a line without an indent goes on with the sentence before it, where paragraphs are indented."""
+    line = line.rstrip(BLANKS)
+    return (
+        bool(line and following)
+        and following[0] not in BLANKS
+        and "\t" not in line + following
+        and len(line) >= LONG_LINE
+        and line[-1] not in "。；！？!?;:："
+        and not START.match(following)
+    )
+
+
 def _is_broken(line: str, following: str, width: int) -> bool:
     line, start = line.rstrip(BLANKS), following.lstrip(BLANKS)
     if not line or not start or "\t" in line or "\t" in following or START.match(following) or len(start) > 5_000:
         return False
     if CLOSING_MARK.match(start):
         return not ENDED.search(line) or start[0] in "，。；、,;"
-    if OPEN_END.search(line):
+    if OPEN_END.search(line) or (GOES_ON.match(start) and len(line) >= LONG_LINE and line[-1] not in "。；！？!?;:："):
         return True
     indented = len(following) - len(start) > len(line) - len(line.lstrip(BLANKS)) and following[:1] in "\u3000\xa0"
-    return bool(width) and not indented and width - 3 <= len(line.strip(BLANKS)) and not ENDED.search(line)
+    wide = width - 3 <= len(line.strip(BLANKS))
+    return bool(width) and not indented and wide and (not ENDED.search(line) or line[-1] in "）)”》")
 
 
 def trim(text: str) -> Repaired:

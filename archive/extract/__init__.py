@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate, groupby, zip_longest
 
@@ -11,7 +11,7 @@ from archive.clean.boilerplate import page_lines
 from archive.clean.changes import Edit, Repaired, splice
 from archive.clean.damage import find_damage
 from archive.clean.paragraphs import join_broken, part_glued, trim
-from archive.clean.spam import remove_phrases, spam_phrases
+from archive.clean.spam import is_inserted, remove_phrases, spam_phrases
 from archive.extract.fallback import untitled_head
 from archive.extract.heads import Head, find_heads, is_same_title
 from archive.extract.lines import Line, Role, read_lines
@@ -20,7 +20,7 @@ from archive.extract.span import Span, find_span
 from archive.metadata.attachments import read_attachments
 from archive.metadata.authorities import leading_authorities, office_authorities
 from archive.metadata.dates import effective_on, expires_on
-from archive.metadata.fields import Fields, merge, read_fields, read_meta, read_validity
+from archive.metadata.fields import Fields, merge, page_date, read_fields, read_meta, read_validity
 from archive.metadata.titles import kind_of, read_title_line
 from archive.models import Block, Change, Page, RawNotice, Validity
 from archive.numbers import DocumentNumber
@@ -29,6 +29,7 @@ __all__ = ["Code", "Extraction", "Rejection", "extract", "page_lines"]
 
 STEPS = ("boilerplate", "spam", "metadata")
 BEFORE, AFTER, STATED = ("boilerplate", "正文之前"), ("boilerplate", "正文之后"), ("metadata", "标题与文号")
+ABOVE = 4  # lines above a title that may hold the page's date
 EMPTY_LINES = re.compile(r"^\n+|\n+$|(?<=\n)\n+")
 
 
@@ -51,10 +52,13 @@ def extract(page: Page, recurring: frozenset[str] = frozenset()) -> Extraction:
     if not kept:
         return Extraction(rejection=why_not(page, lines, [why for why in doubts if why]))
     changes = (*cleaned.changes, *parted.changes)
-    phrases = spam_phrases(_advertising(page, lines))
+    phrases = spam_phrases(_advertising(page, lines)) | _inserted(lines, kept)
     fields = _fields(page, _around(lines, kept))
-    stated = fields if len(found) == 1 else Fields(published_on=fields.published_on)
-    return Extraction(tuple(_notice(lines, each, stated, changes, phrases) for each in kept))
+    if len(found) > 1:
+        fields = Fields(published_on=fields.published_on)
+    elif not fields.published_on:
+        fields = replace(fields, published_on=_beside_title(lines, found[0]))
+    return Extraction(tuple(_notice(lines, each, fields, changes, phrases) for each in kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +71,35 @@ class _Found:
 
 
 def _blocks(page: Page, text: str, parted: str) -> Iterator[Block]:
-    """The block of every line of a text some of whose lines were parted."""
+    """The block of every line of a text some of whose lines were parted; its cells are those of the cleaned line."""
     pieces = iter(parted.split("\n"))
     for line, block in zip(text.split("\n"), page.blocks, strict=True):
+        cells = tuple(cell.strip() for cell in line.split("\t")) if block.cells else ()
+        cleaned = block if cells == block.cells else replace(block, cells=cells)
         length = len(next(pieces))
-        yield block
+        yield cleaned
         while length < len(line):
             length += len(next(pieces))
-            yield block
+            yield cleaned
 
 
 def _fields(page: Page, lines: Sequence[Line]) -> Fields:
     """What lines and tags state; a date without a label, but with a time of day, is that of the page."""
     dated = Fields(published_on=next((line.day for line in lines if line.role is Role.FIELD and line.day), None))
     return merge(read_fields(pair for line in lines for pair in line.pairs), dated, read_meta(page.meta))
+
+
+def _beside_title(lines: Sequence[Line], found: _Found) -> date | None:
+    """The date of the page, which stands without a label between title and text or directly above the title."""
+    head = found.head
+    near = (*range(head.title_at, head.body_at), *range(head.title_at - 1, max(-1, head.title_at - ABOVE), -1))
+    dates = (page_date(lines[n].words) for n in near if not _states_otherwise(lines[n]))
+    return next((day for day in dates if day), None)
+
+
+def _states_otherwise(line: Line) -> bool:
+    """Whether the date of a line has a label that says what else it is: 施行日期 2019-02-01."""
+    return bool(line.title or line.block.cells) or any(field.endswith("_on") for field, _ in line.pairs)
 
 
 def _around(lines: Sequence[Line], found: Sequence[_Found]) -> list[Line]:
@@ -127,6 +146,17 @@ def _advertising(page: Page, lines: Sequence[Line]) -> Iterator[str]:
     yield from (line.words for line in lines if line.role is Role.SPAM)
 
 
+def _inserted(lines: Sequence[Line], found: Sequence[_Found]) -> frozenset[str]:
+    """The texts of links that were set into sentences of the notices to advertise another site."""
+    linking = [lines[n] for each in found for n in each.span.kept if lines[n].block.foreign]
+    return frozenset(
+        link
+        for line in linking
+        for link in clean_text("\n".join(line.block.foreign)).text.split("\n")
+        if is_inserted(link, line.words)
+    )
+
+
 def _notice(
     lines: Sequence[Line], found: _Found, stated: Fields, changes: tuple[Change, ...], phrases: frozenset[str]
 ) -> RawNotice:
@@ -169,11 +199,9 @@ def _authorities(lines: Sequence[Line], found: _Found, title: str, stated: Field
 
 
 def _head_date(lines: Sequence[Line], head: Head) -> date | None:
-    """A date that stands between title and text: (2008年6月19日)."""
-    return next(
-        (line.day for line in lines[head.start : head.body_at] if line.day and line.role in (Role.DATE, Role.NUMBER)),
-        None,
-    )
+    """A date that stands between title and text, (2008年6月19日), and is not the page's."""
+    days = (line for line in lines[head.start : head.body_at] if line.day and line.role in (Role.DATE, Role.NUMBER))
+    return next((line.day for line in days if not page_date(line.words)), None)
 
 
 def _validity(lines: Sequence[Line], head: Head, stated: Fields) -> Validity:

@@ -7,7 +7,8 @@ from datetime import date
 from enum import Enum, auto
 
 from archive.clean.boilerplate import closes_notice, comparable, is_furniture, is_sentence
-from archive.clean.spam import OFFICIAL, is_spam
+from archive.clean.damage import find_damage
+from archive.clean.spam import OFFICIAL, is_lone_advert, is_spam
 from archive.metadata.authorities import read_authorities
 from archive.metadata.dates import date_line, find_dates
 from archive.metadata.fields import is_field_line, label_of, read_fields, read_pairs, undated
@@ -33,6 +34,9 @@ RECIPIENTS = re.compile(
 )
 NOT_RECIPIENTS = re.compile(
     r"如下|以下|下列|包括|规定|应当|明确|公告|通知|要求|[一二三四五六七八九十]、|第[一二三四五六七八九十]+条|问[:：]|答[:：]|主题词|抄送|联系|来源|主办|承办|位置"
+)
+ADDRESSEES = re.compile(
+    r"(?:各[省市区县直级地有部单州旗]|[\u4e00-\u9fff]{2,12}(?:局|厅|委员会|政府)[、，：:?？])[^。；]*[局厅委部府位区县司行]"
 )
 PERSON = re.compile(
     r"(?:[局部署省市区县州]\s*长|主\s*任|行\s*长|总\s*理|主\s*席|关\s*长|书\s*记|会\s*长)\s*[:：]?\s*[\u4e00-\u9fff·\s]{2,12}"
@@ -70,6 +74,8 @@ class Role(Enum):
 
 
 TEXT = frozenset((Role.RECIPIENTS, Role.ITEM, Role.PROSE))
+HEAD = frozenset((Role.TITLE, Role.NUMBER, Role.OWNER, Role.NAMES, Role.DATE, Role.FIELD))
+FOOT = frozenset((Role.NAMES, Role.DATE, Role.SIGNATURE, Role.PERSON, Role.ATTACHMENT))
 FRAME = frozenset((Role.CLOSING, Role.FURNITURE, Role.LINKS, Role.SPAM, Role.RULE, Role.BLANK))
 
 
@@ -94,6 +100,8 @@ def read_lines(texts: Sequence[str], blocks: Sequence[Block], recurring: frozens
     lines = [_read_line(text, block, recurring) for text, block in zip(texts, blocks, strict=True)]
     _join_titles(lines)
     _fill_fields(lines)
+    _keep_addressees(lines)
+    _find_lone_adverts(lines)
     return lines
 
 
@@ -126,7 +134,7 @@ def _read_head(line: Line) -> Line | None:
         return replace(
             line, role=Role.OWNER, authorities=read_authorities(re.sub(r"(?:公告|令|通告|文件|布告)$", "", words))
         )
-    if len(words) <= 120 and (names := read_authorities(SEAL.sub("", words))) and not is_spam(words):
+    if len(words) <= 120 and (names := read_authorities(SEAL.sub("", words))) and not _advertises(words):
         return replace(line, role=Role.LINKS if block.link_share > LINKED else Role.NAMES, authorities=names)
     if signature := _signature(words):
         return replace(line, role=Role.SIGNATURE, authorities=signature[0], day=signature[1])
@@ -141,6 +149,11 @@ def _read_head(line: Line) -> Line | None:
     if stated or day or (pairs and _states(words, pairs)):
         return replace(line, role=Role.FIELD, pairs=tuple(pairs), day=day, number=_stated_number(words, block))
     return None
+
+
+def _advertises(words: str) -> bool:
+    """Whether words that end like a name are an advert's: 老哥俱乐部."""
+    return is_spam(words) or is_lone_advert(words)
 
 
 def _number_and_date(words: str) -> tuple[DocumentNumber, date] | None:
@@ -253,6 +266,35 @@ def _fill_fields(lines: list[Line]) -> None:
             lines[n] = replace(line, pairs=(*line.pairs[:-1], (field, lines[value].words)))
             if lines[value].role is not Role.TITLE:
                 lines[value] = replace(lines[value], role=Role.FIELD)
+
+
+def _keep_addressees(lines: list[Line]) -> None:
+    """The line above the text may be addressees whose end is broken off or damaged: …地方税务局，新疆生."""
+    shown = [n for n, line in enumerate(lines) if line.role is not Role.BLANK]
+    for before, n, following in zip(shown, shown[1:], shown[2:], strict=False):
+        line = lines[n]
+        if line.role is not Role.OTHER or lines[following].role not in TEXT:
+            continue
+        damaged = lines[before].role in HEAD and "?" in line.words and find_damage(line.words)
+        if damaged or ADDRESSEES.match(line.words):
+            lines[n] = replace(line, role=Role.RECIPIENTS)
+
+
+def _find_lone_adverts(lines: list[Line]) -> None:
+    """Short lines between two paragraphs that no notice has: 开云登录入口."""
+    suspected: list[int] = []
+    after_text = False
+    for n, line in enumerate(lines):
+        if line.role in FRAME:
+            continue
+        if after_text and line.role is Role.OTHER and is_lone_advert(line.words):
+            suspected.append(n)
+            continue
+        if line.role in TEXT or line.role in FOOT:
+            for advert in suspected:
+                lines[advert] = replace(lines[advert], role=Role.SPAM)
+        suspected.clear()
+        after_text = line.role in TEXT
 
 
 def filled(lines: Sequence[Line], start: int, end: int) -> Iterator[int]:

@@ -21,6 +21,10 @@ CERTAIN = 5  # with so much of it, a word of commentary or news proves nothing
 TALK = 0.25  # share of lines with such words from which a text without that much is talk about a notice
 LISTED = 3  # so many titles without a text of their own make a list
 NAMED = re.compile(r"关于[^。；]{2,120}(?:通知|公告|批复|函|决定|意见|办法|规定|通告)")
+# The last sentence of a whole notice, below which 打开APP阅读全文 is an advert.
+CLOSED = re.compile(r"(?:执行|施行|处理|办理|实施|废止|生效|失效|为准|报告|反馈|此复|特此\w{2}|解释)[^。]{0,12}。$")
+APP = re.compile(r"APP|客户端|小程序", re.IGNORECASE)
+OFFICES = ("局", "部", "厅", "委", "委员会", "政府", "署", "院", "办公室", "税务所", "海关")
 LOOKED_AT = 2_000  # characters of a line that patterns look at
 
 
@@ -103,6 +107,8 @@ def doubt(lines: Sequence[Line], head: Head, span: Span, number: DocumentNumber 
         return Code.MASKED_NUMBER
     if span.cut_short or _is_excerpt(lines, span):
         return Code.FRAGMENT
+    if number is None and _sells_places(head, span, texts):
+        return Code.ADVERT
     if points < CERTAIN and (talk := _talk(texts)):
         return talk
     signed = bool(span.authorities or span.issued_on) or any(lines[n].role is Role.RECIPIENTS for n in span.kept[:3])
@@ -113,8 +119,19 @@ def _is_excerpt(lines: Sequence[Line], span: Span) -> bool:
     """Whether the text ends where a link to its whole begins, and no signature says that it is whole."""
     if span.issued_on or span.authorities or not span.kept:
         return False
-    after = (line.words for line in lines[span.kept[-1] : span.kept[-1] + 3] if line.role is not Role.BLANK)
+    after = [line.words for line in lines[span.kept[-1] : span.kept[-1] + 3] if line.role is not Role.BLANK]
+    closed = any(CLOSED.search(lines[n].words) for n in span.kept[-3:])
+    if closed and (len(after) < 2 or APP.search(after[1])):
+        return False
     return any(_patterns()["excerpt"].search(words[-30:]) for words in after)
+
+
+def _sells_places(head: Head, span: Span, texts: Sequence[str]) -> bool:
+    """Whether a notice of a course is that of a firm: with its price and how to enrol, and signed by no office."""
+    offices = (*leading_authorities(head.title), *span.authorities)
+    if any(name.endswith(OFFICES) for name in offices):
+        return False
+    return sum(_patterns()["enrolment"].search(text) is not None for text in texts) >= 2
 
 
 def _talk(texts: Sequence[str]) -> Code | None:

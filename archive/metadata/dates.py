@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import cn2an
 
 # Every zero seen between Chinese numerals: the ideographic one, circles, the letter o of three alphabets, digits.
-ZEROS = "〇○◯零０0OoＯｏОοО⚪"
+ZEROS = "〇○◯零０0OoＯｏОоΟο⚪"
 DIGIT = "[0-9０-９]"
 HAN_DIGIT = f"[{ZEROS}一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
 GAP = r"[ \t\u3000\xa0]{0,4}"
@@ -31,6 +31,12 @@ FROM_ISSUE = re.compile(
 )
 TERM = re.compile(
     rf"(?:有效期|试行期|执行期限?|施行期)(?:限)?(?:为|是|:|：)?(?P<years>{DIGIT}{{1,2}}|[一二三四五六七八九十]{{1,2}})年"
+)
+UNTIL = re.compile(r"(?:有效期|执行期限|施行期限|执行|施行|适用|延长|有效|截止)(?:限)?(?:为|延长|截)?(?:至|到)$")
+OWN = r"本(?:公告|通知|办法|规定|决定|通告|批复|细则|意见|规则|条例|制度|规程|文|令|解释|规范|方案)"
+# What a sentence may speak of that has a last day of its own, the notice not having one.
+OTHER_THING = re.compile(
+    "使用|证书|证件|证明|凭证|许可|执照|资格|资质|发票|票据|印章|合同|协议|申报|缴纳|认证|登记|备案|库存|旧版|保质|保修|任期|贷款|债券"
 )
 HORIZON = 60  # characters looked at on each side of a date
 
@@ -121,29 +127,29 @@ def _starts(body: str, issued: date | None) -> Iterator[tuple[int, date]]:
 def _is_own(body: str, at: int) -> bool:
     """Whether the sentence up to `at` speaks of the notice itself: 本通知自…, 以上规定自…."""
     clause = re.split(r"[。；\n]", body[max(0, at - HORIZON) : at])[-1]
-    return (
-        re.search(
-            r"本(?:公告|通知|办法|规定|决定|通告|批复|细则|意见|规则|条例|制度|规程|文|令|解释|规范|方案)|^[自从]?$|以上规定|现予(?:公布|发布)",
-            clause,
-        )
-        is not None
-    )
+    return re.search(rf"{OWN}|^[自从]?$|以上规定|现予(?:公布|发布)", clause) is not None
+
+
+def _is_of_other(body: str, at: int) -> bool:
+    """Whether the sentence up to `at` speaks of a thing other than the notice."""
+    sentence = re.split(r"[。；\n]", body[max(0, at - HORIZON) : at + 3])[-1]
+    return OTHER_THING.search(sentence) is not None and re.search(OWN, sentence) is None
 
 
 def expires_on(body: str, effective: date | None) -> date | None:
-    """The last day in force: 执行至2012年12月31日 names it, 有效期5年 counts from the day of effect."""
+    """The last day in force: 执行至2012年12月31日 names it, 有效期5年 counts from the day of effect.
+
+    The last day of something else, a stamp (使用期限延长至…) or a certificate (证书有效期3年), is none of the notice.
+    """
     for found in find_dates(body):
-        if re.search(
-            r"(?:有效期|执行期限|施行期限|执行|施行|适用|延长|有效|截止)(?:限)?(?:为|延长|截)?(?:至|到)$",
-            body[max(0, found.start - 10) : found.start],
-        ):
+        if UNTIL.search(body[max(0, found.start - 10) : found.start]) and not _is_of_other(body, found.start):
             return found.value
         span = re.match(r"(?:起|始)?(?:执行)?[至到\-—－~～]", body[found.end : found.end + 5])
         if span and effective == found.value:
             following = find_dates(body[found.end : found.end + 24])
             if following and following[0].start <= 5:
                 return following[0].value
-    term = TERM.search(body)
+    term = next((term for term in TERM.finditer(body) if not _is_of_other(body, term.start())), None)
     if term and effective:
         try:
             return effective.replace(year=effective.year + _numeral(term["years"])) - timedelta(days=1)

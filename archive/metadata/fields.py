@@ -67,7 +67,7 @@ def _label_pattern(labels: Iterable[str]) -> re.Pattern[str]:
     spaced = (r"[\s\u3000]*".join(map(re.escape, label)) for label in sorted(labels, key=len, reverse=True))
     opened = "|".join(map(re.escape, OPEN_LABELS))
     return re.compile(
-        rf"(?<![\u4e00-\u9fff])(?:(?P<label>{'|'.join(spaced)})\s*[】\]]?\s*[:：]\s*|(?P<open>{opened})\s*[:：]?\s*)"
+        rf"(?<![\u4e00-\u9fff])(?:(?P<label>{'|'.join(spaced)})\s*(?:[】\]]\s*[:：]?|[:：])\s*|(?P<open>{opened})\s*[:：]?\s*)"
     )
 
 
@@ -158,6 +158,27 @@ def read_meta(meta: Mapping[str, str]) -> Fields:
     """What the page's <meta> tags and its <title> say; a title there counts only in the form of an official one."""
     pairs = [(name, meta[key]) for name, keys in field_words().meta.items() for key in keys if meta.get(key)]
     return read_fields(pairs)
+
+
+# What stands beside the date of a page in one line: 2012/2/29 来源：税务总局, 2009年1月23日 阅读(123).
+BESIDE_PAGE_DATE = re.compile(r"来源|出处|阅读|浏览|点击|人气|作者|编辑|评论|参与|打印|字号|字体|访问|查看")
+TODAY = re.compile(r"今天|今日|星期|周[一二三四五六日]|农历")
+ISSUED_BRACKETS = re.compile(r"\s*[（(].*[）)]\s*")
+
+
+def page_date(text: str) -> date | None:
+    """The date in a line beside the title of a page, where it is the page's own: 2018-12-06 某某财税 阅读 5.
+
+    A date of digits is, unless it stands in round brackets; one with 年, 月 and 日 only beside 来源, 阅读 and the like:
+    (2008年6月19日) and 2008-6-19 (国税函〔2008〕608号) are the notice's.
+    """
+    dates = find_dates(text) if len(text) <= 80 else []
+    if len(dates) != 1 or TODAY.search(text) or re.search("[。；]|关于", text) or find_numbers(text):
+        return None
+    found = dates[0]
+    if "年" in text[found.start : found.end]:
+        return found.value if BESIDE_PAGE_DATE.search(text) else None
+    return None if ISSUED_BRACKETS.fullmatch(text) else found.value
 
 
 def undated(text: str) -> date | None:

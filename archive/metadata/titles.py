@@ -84,13 +84,18 @@ ITEM = re.compile(
 EDGE = " \t\u3000\xa0-–—―－_|｜·•:：,，、/～~"
 BRACKETS = str.maketrans("", "", "（()）〔〕【】[]〖〗《》")
 SPLIT = re.compile(r"\s*[_|｜›»]\s*|\s+>+\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|--+|——")
+NUMBERED = re.compile(r"\s*(?:[（(【\[]?[^，。：:]{2,40}号[)）】\]]?)?\s*")
+NOT_BESIDE = re.compile(
+    r"[。，；：:、《》]|[见按照据由经以和与及]|关于|原|文件|附件|第|废止|失效|链接|来源|法规|政策|参考|相关"
+)
 ADVERT = re.compile(r"(?!依据|根据|参见|相关|链接|来源|法规|政策)[^：:《》]{1,20}[:：]\s*")
 BARE = re.compile(
     r"[（(]?\s*(?P<rest>(?:(?:19|20)\d\d|[一二〇○零九][〇○零一二三四五六七八九]{3})\s*年\s*第?\s*\d{1,5}\s*号|第\s*(?:\d{1,5}|[一二三四五六七八九十百]{1,6})\s*号)\s*[)）]?"
 )
 # 国税发[20XX]12号: a template's or a cautious copyist's number, which is none.
 MASKED = re.compile(
-    r"(?:(?<=[\s（(])[\u4e00-\u9fff]{2,8})?[〔［\[【（(﹝](?:19|20|２０)?(?:\d{0,2}[XxＸｘ×*＊?？_＿○〇]{1,4}|[XxＸｘ×*＊_]{2,4})\d{0,2}年?[〕］\]】）)﹞]\s*第?\s*[\dXxＸｘ×*＊_＿]{1,6}\s*号|[〔［\[【（(﹝]\d{4}年?[〕］\]】）)﹞]\s*第?\s*[XxＸｘ×*＊_＿]{1,6}\s*号"
+    r"(?:(?<=[\s（(])[\u4e00-\u9fff]{2,8})?[〔［\[【（(﹝](?:19|20|２０)?(?:\d{0,2}[XxＸｘ×*＊?？_＿○〇]{1,4}|[XxＸｘ×*＊_]{2,4})\d{0,2}年?[〕］\]】）)﹞]\s*第?\s*[\dXxＸｘ×*＊_＿]{1,6}\s*号|[〔［\[【（(﹝]\d{4}年?[〕］\]】）)﹞]\s*第?\s*[XxＸｘ×*＊_＿]{1,6}\s*号|"
+    r"(?:公告|通告|令)\s*(?:19|20)?(?:[XxＸｘ×*＊]{2,4}年\s*第?\s*[\dXxＸｘ×*＊]{1,6}|\d\d年\s*第?\s*[XxＸｘ×*＊]{1,6})\s*号"
 )
 
 
@@ -149,7 +154,7 @@ def read_title_line(text: str) -> TitleLine | None:
     if len(text) > 400 or not ANY_KIND.search(text):
         return None
     status = STATUS.search(text)
-    plain = STATUS.sub("", text).strip(EDGE)
+    plain = _unquoted(STATUS.sub("", text).strip(EDGE))
     if MASKED.search(plain):
         plain = MASKED.sub("", plain).strip(EDGE + "（()）")
     for found in find_numbers(plain):
@@ -158,6 +163,13 @@ def read_title_line(text: str) -> TitleLine | None:
             return replace(read, status=status[0] if status else "")
     title = _freed(plain)
     return TitleLine(title, status=status[0] if status else "") if title else None
+
+
+def _unquoted(text: str) -> str:
+    """The text without the marks around a whole title: 《…的通知》（国税函〔2008〕608号）."""
+    title, closing, rest = text[1:].rpartition("》") if text.startswith("《") else ("", "", "")
+    nested = title.count("《") == title.count("》")
+    return title + rest if closing and nested and NUMBERED.fullmatch(rest) and is_official(title) else text
 
 
 def _beside(text: str, found: FoundNumber) -> TitleLine | None:
@@ -222,10 +234,18 @@ def number_line(text: str) -> DocumentNumber | None:
         return None
     for found in find_numbers(text):
         before = ADVERT.sub("", text[: found.start]) if not text[found.end :].strip(EDGE) else text[: found.start]
+        if not text[found.end :].strip(EDGE) and _is_beside_words(before):
+            return found.number
         rest = (before + text[found.end :]).translate(BRACKETS).strip(EDGE)
         if rest in ("", "文号", "发文字号", "字号", "发文文号", "文件编号"):
             return found.number
     return None
+
+
+def _is_beside_words(before: str) -> bool:
+    """Whether words before a number at the end of a line are an advert's or a name's: 手机铃声 国税函〔2008〕608号."""
+    words = before.strip(EDGE + "（([【〔")
+    return 2 <= len(words) <= 12 and before[-1] in " \u3000\xa0" and not NOT_BESIDE.search(words)
 
 
 def bare_number(text: str, owner: str) -> DocumentNumber | None:

@@ -13,8 +13,8 @@ from archive.numbers.value import DocumentNumber
 
 GAP = r"[ \t\u3000\xa0]{0,3}"
 LINE_GAP = r"[ \t\u3000\xa0\n]{0,4}"
-OPEN = r"[〔［\[【（(﹝〖]"
-CLOSE = r"[〕］\]】）)﹞〗]"
+OPEN = r"[〔［\[【（(﹝〖〈「“{<]"
+CLOSE = r"[〕］\]】）)﹞〗〉」”}>]"
 YEAR = f"(?P<year>{DIGIT}{{4}}|[〇○Ｏ零一二三四五六七八九]{{4}})"
 SERIAL = f"(?:第|[Nn][Oo][.．]?)?{GAP}(?P<serial>{DIGIT}{{1,{LONGEST_SERIAL}}}(?!{DIGIT})|{CHINESE}{{1,9}})"
 KIND = "(?P<kind>公告|通告|令)"
