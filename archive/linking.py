@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
+from archive.copies import fold
 from archive.graph import derive_validity
-from archive.merge import fold
 from archive.models import Citation, Notice, Validity
 from archive.schema import citations, notices
 from archive.store import Store, chunks, repeals

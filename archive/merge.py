@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,14 +9,14 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from archive.citations import find_citations
+from archive.copies import fold, letters
 from archive.filling import Copy, Filled, fill
 from archive.metadata.topics import assign_topics
 from archive.models import CaptureSummary, Change, Citation, Notice, RawNotice, Validity
 
 H = TypeVar("H", bound=Hashable)
 
-SPACE = re.compile(r"\s+")
-NO_LETTER = re.compile(r"[\W_]+")
+TEXT_ID = re.compile("text-[0-9a-f]{12}")
 # A body this much shorter than the longest is a fragment, however clean it is.
 FRAGMENT = 0.6
 
@@ -29,12 +28,18 @@ class Told:
     raw: RawNotice
     citations: tuple[Citation, ...] = ()
     topics: tuple[str, ...] = ()
+    given_id: str = ""
 
     @property
     def notice_id(self) -> str:
-        """The slug of the number, or `text-` and 12 hexadecimal digits of the SHA-256 of the body's letters."""
+        """The slug of the number, or `text-` and 12 hexadecimal digits of the SHA-256 of the body's letters.
+
+        An imported text without a number may say its id itself: that of the first of its copies.
+        """
         number = self.raw.number
-        return number.slug if number else "text-" + hashlib.sha256(letters(self.raw.body).encode()).hexdigest()[:12]
+        if number:
+            return number.slug
+        return self.given_id or "text-" + hashlib.sha256(letters(self.raw.body).encode()).hexdigest()[:12]
 
 
 def understand(raw: RawNotice) -> Told:
@@ -85,17 +90,6 @@ class Evidence:
         return self.origin.captured_at, self.origin.sha256, self.origin.source, self.ordinal
 
 
-def fold(text: str) -> str:
-    """`text` without what copies of one notice differ in though nothing is damaged: spaces and widths."""
-    return SPACE.sub("", unicodedata.normalize("NFKC", text))
-
-
-def letters(text: str) -> str:
-    """The letters and digits of `text`: copies differ in punctuation too, and a text without any stays as it is."""
-    folded = fold(text)
-    return NO_LETTER.sub("", folded) or folded
-
-
 @dataclass(frozen=True, slots=True)
 class Merged:
     """A notice, the key of the reading that gave its body, and what was filled in there from other copies."""
@@ -117,13 +111,14 @@ def merge(notice_id: str, evidence: Sequence[Evidence]) -> Merged:
     filled = _filled(best, heard)
     told = understand(replace(best.told.raw, body=filled.body)) if filled.changes else best.told
     raws = [one.told.raw for one in heard]
+    number = next((raw.number for raw in raws if raw.number), None)
     first = best.told.raw
     issued_on = _most(raws, first, lambda raw: raw.issued_on)
     notice = Notice(
         id=notice_id,
         title=_most(raws, first, lambda raw: raw.title) or "",
         body=filled.body,
-        number=first.number,
+        number=number,
         authorities=_most(raws, first, lambda raw: raw.authorities) or (),
         kind=_most(raws, first, lambda raw: raw.kind) or "",
         issued_on=issued_on,
@@ -132,7 +127,7 @@ def merge(notice_id: str, evidence: Sequence[Evidence]) -> Merged:
         expires_on=_most(raws, first, lambda raw: raw.expires_on),
         validity=_most(raws, first, _stated_validity) or Validity.UNKNOWN,
         topics=told.topics,
-        citations=tuple(replace(citation, id=None) for citation in told.citations),
+        citations=tuple(replace(c, id=None) for c in told.citations if not number or c.number != number),
         source=best.source,
         captures=_captures(evidence),
         damage=best.damage if isinstance(best.origin, Imported) else len(filled.damage),

@@ -5,13 +5,13 @@ import json
 import pickle
 import signal
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from archive.errors import ArchiveError, BadInput
 from archive.export import notice_from_dict
 from archive.extract import extract, page_lines
-from archive.merge import Imported, Outcome, Told, understand
+from archive.merge import TEXT_ID, Imported, Outcome, Told, understand
 from archive.models import Capture, RawNotice
 from archive.page import read_page
 
@@ -114,10 +114,12 @@ def read_line(line: bytes, max_bytes: int) -> tuple[Told, Imported] | str:
         validity=notice.validity,
     )
     told = understand(raw)
+    if TEXT_ID.fullmatch(notice.id):
+        told = replace(told, given_id=notice.id)
     if notice.id and notice.id != told.notice_id:
         return f"`id` is {notice.id!r}, but the number or text of this notice makes it {told.notice_id!r}."
     if notice.topics:
-        told = Told(raw, told.citations, notice.topics)
+        told = replace(told, topics=notice.topics)
     return told, Imported(notice.source, notice.captures, notice.damage)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -99,17 +100,35 @@ captures = Table(
 )
 
 # What one capture, or one line of an imported file, says a notice is. Imported readings have no capture; `origin`
-# keeps what their file said about source, captures and topics.
+# keeps what their file said about source, captures and topics. `own` is the id that follows from the reading alone,
+# `notice_id` that of the notice it belongs to: another one where it is a copy that bears no number.
 readings = Table(
     "readings",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("capture_id", Integer, ForeignKey("captures.id"), index=True),
     Column("ordinal", Integer, nullable=False),
+    Column("own", Text, nullable=False, index=True),
+    Column("numbered", Boolean, nullable=False),
     Column("notice_id", Text, nullable=False, index=True),
     Column("raw", Packed, nullable=False),
     Column("changes", Packed, nullable=False),
     Column("origin", JSON(none_as_null=True)),
+)
+
+# Keys of which readings of nearly the same text share some (archive.copies), and the pairs found to be copies.
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("numbered", Boolean, primary_key=True),
+    Column("reading_id", Integer, ForeignKey("readings.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+copies = Table(
+    "copies",
+    metadata,
+    Column("reading_id", Integer, ForeignKey("readings.id", ondelete="CASCADE"), primary_key=True),
+    Column("other_id", Integer, ForeignKey("readings.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
 notices = Table(

@@ -9,11 +9,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
 
+from archive.copies import band_keys
 from archive.database import WRITES
+from archive.grouping import around, group, notices_of, pair
 from archive.linking import judge, link, title_key
 from archive.merge import Evidence, Imported, Merged, Outcome, Told, merge
 from archive.models import CaptureRef, CaptureSummary, Notice, Validity
 from archive.schema import (
+    bands,
     captures,
     citations,
     meta,
@@ -53,7 +56,7 @@ def writing(store: Store) -> Iterator["Writing"]:
 
 
 @dataclass
-class _Around:
+class _Neighbourhood:
     """What changed notices touch: the keys of their titles, and the notices they cited."""
 
     title_keys: set[str] = field(default_factory=set)
@@ -72,6 +75,8 @@ class Writing:
         self.fates: dict[str, Fate] = {}
         self._connection = connection
         self._touched: set[str] = set()
+        self._new: dict[int, str] = {}  # readings, each with the id that follows from it alone
+        self._loose: set[int] = set()  # readings whose copies changed
 
     def add_captures(self, refs: Sequence[tuple[CaptureRef, str]]) -> list[int]:
         """Record captures, each with its site; returns their keys. One that is known already keeps its record."""
@@ -107,7 +112,7 @@ class Writing:
 
     def put_imported(self, told: Told, imported: Imported) -> None:
         """Add a notice from an imported file, in place of an earlier import of the same notice."""
-        self._forget(readings.c.capture_id.is_(None) & (readings.c.notice_id == told.notice_id))
+        self._forget(readings.c.capture_id.is_(None) & (readings.c.own == told.notice_id))
         origin = {
             "source": imported.source,
             "captures": pack_summaries(imported.captures),
@@ -116,13 +121,18 @@ class Writing:
         self._add_readings([{"capture_id": None, "ordinal": 0, "origin": origin} | _pack(told)])
 
     def _forget(self, which: ColumnElement[bool]) -> None:
+        keys = set(self._connection.scalars(select(readings.c.id).where(which)))
+        self._loose |= around(self._connection, keys)
         forgotten = delete(readings).where(which).returning(readings.c.notice_id)
         self._touched.update(self._connection.scalars(forgotten))
 
     def _add_readings(self, rows: Iterable[dict[str, Any]]) -> None:
         rows = list(rows)
-        self._insert(readings, rows)
-        self._touched.update(row["notice_id"] for row in rows)
+        if rows:
+            added = insert(readings).returning(readings.c.id, sort_by_parameter_order=True)
+            keys = self._connection.scalars(added, rows).all()
+            self._new |= {key: row["own"] for key, row in zip(keys, rows, strict=True)}
+            self._insert(bands, [band for key, row in zip(keys, rows, strict=True) for band in _band_rows(key, row)])
 
     def count_lines(self, site: str, pages: Mapping[int, int]) -> None:
         """Add to the number of pages of `site` that each line (by its hash) stands on."""
@@ -146,18 +156,27 @@ class Writing:
     def settle(self) -> None:
         """Put the touched notices together again, link them, and give what changed the next revision."""
         revision = revision_of(self._connection) + 1
-        around = _Around()
+        self._group()
+        near = _Neighbourhood()
         for chunk in chunks(sorted(self._touched)):
-            self._settle(chunk, revision, around)
+            self._settle(chunk, revision, near)
         changed = {key for key, fate in self.fates.items() if fate is not Fate.UNCHANGED}
-        moved = link(self._connection, changed, around.title_keys)
-        judged = judge(self._connection, changed | around.cited | moved.cited)
+        moved = link(self._connection, changed, near.title_keys)
+        judged = judge(self._connection, changed | near.cited | moved.cited)
         for chunk in chunks((moved.citing | judged) - changed):
             self._connection.execute(update(notices).where(notices.c.id.in_(chunk)).values(revision=revision))
         if changed:
             self._connection.execute(update(meta).where(meta.c.name == "revision").values(value=revision))
+        homes = notices_of(self._connection, self._new)
+        self.fates |= {own: self.fates[homes[key]] for key, own in self._new.items()}
 
-    def _settle(self, ids: Sequence[str], revision: int, around: "_Around") -> None:
+    def _group(self) -> None:
+        """Let every reading that is new, or whose copies changed, find its notice."""
+        pair(self._connection, self._new)
+        self._touched.update(self._new.values())
+        self._touched |= group(self._connection, self._loose | around(self._connection, self._new))
+
+    def _settle(self, ids: Sequence[str], revision: int, near: _Neighbourhood) -> None:
         rows = self._connection.execute(select(notices.c.id, notices.c.stated).where(notices.c.id.in_(ids)))
         stated = {row.id: Validity(row.stated) for row in rows}
         loaded = load(self._connection, select(notices).where(notices.c.id.in_(ids)))
@@ -170,8 +189,8 @@ class Writing:
         self._put([after[key] for key in changed if key in after], revision)
         self._point(after)
         for key in changed:
-            around.add(before.get(key))
-            around.add(after[key].notice if key in after else None)
+            near.add(before.get(key))
+            near.add(after[key].notice if key in after else None)
 
     def _evidence(self, ids: Sequence[str]) -> dict[str, list[Evidence]]:
         query = (
@@ -239,7 +258,13 @@ def _capture_row(ref: CaptureRef, site: str) -> dict[str, Any]:
 
 def _pack(told: Told) -> dict[str, Any]:
     raw = pack_raw(told.raw) | {"citations": pack_citations(told.citations), "topics": told.topics}
-    return {"notice_id": told.notice_id, "raw": raw, "changes": pack_changes(told.raw.changes)}
+    own = {"own": told.notice_id, "notice_id": told.notice_id, "numbered": told.raw.number is not None}
+    return own | {"raw": raw, "changes": pack_changes(told.raw.changes)}
+
+
+def _band_rows(key: int, reading: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for band in band_keys(reading["raw"]["body"]):
+        yield {"band": band, "numbered": reading["numbered"], "reading_id": key}
 
 
 def _imported(origin: Mapping[str, Any]) -> Imported:

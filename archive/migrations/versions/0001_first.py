@@ -101,6 +101,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("capture_id", sa.Integer(), nullable=True),
         sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("own", sa.Text(), nullable=False),
+        sa.Column("numbered", sa.Boolean(), nullable=False),
         sa.Column("notice_id", sa.Text(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.Column("changes", sa.LargeBinary(), nullable=False),
@@ -110,4 +112,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_readings_capture_id", "readings", ["capture_id"])
     op.create_index("ix_readings_notice_id", "readings", ["notice_id"])
+    op.create_index("ix_readings_own", "readings", ["own"])
+    op.create_table(
+        "bands",
+        sa.Column("band", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("numbered", sa.Boolean(), nullable=False),
+        sa.Column("reading_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["reading_id"], ["readings.id"], name="fk_bands_reading_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("band", "numbered", "reading_id", name="pk_bands"),
+    )
+    op.create_index("ix_bands_reading_id", "bands", ["reading_id"])
+    op.create_table(
+        "copies",
+        sa.Column("reading_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["other_id"], ["readings.id"], name="fk_copies_other_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["reading_id"], ["readings.id"], name="fk_copies_reading_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("reading_id", "other_id", name="pk_copies"),
+    )
+    op.create_index("ix_copies_other_id", "copies", ["other_id"])
     op.execute("INSERT INTO meta (name, value) VALUES ('revision', 0)")
