@@ -11,33 +11,36 @@ from functools import cache
 from itertools import islice
 
 from archive.clean.changes import Edit, Repaired, splice
-from archive.clean.language import EDGE, LONGEST_PAGE, MARKS, Language
+from archive.clean.language import EDGE, INDENT, LONGEST_PAGE, MARKS, Language, pairs
 from archive.clean.pinyin import HAN, LETTERS, NOTE, is_reading
 from archive.clean.simplify import simplified
 from archive.clean.solve import Cell, rank
 
+CONSONANTS = "bcdfghj-np-tw-z"
 # `?` (or U+FFFD) stands for a byte that found no partner. Where a note stood behind it, the note's bracket was mostly
 # taken for the partner and lost as well.
-LOST = re.compile(
-    rf"[?\ufffd](?:[(（]?(?P<note>[{LETTERS}]{{1,6}})[)）])?|(?<=[{HAN}])(?P<bare>[{LETTERS}]{{1,6}})[)）]"
-)
+SYLLABLE = rf"(?![{CONSONANTS}]+[)）])[{LETTERS}]{{1,6}}"
+LOST = re.compile(rf"[?\ufffd](?:[(（]?(?P<note>{SYLLABLE})[)）])?|(?<=[{HAN}])(?P<bare>{SYLLABLE})[)）]")
 SITE = re.compile(
-    rf"""[?\ufffd](?=[(（]?[{LETTERS}]{{1,6}}[)）] | [!,;:]?[^\x00-\x7f?\ufffd])  # a note, or a character out of step
+    rf"""[?\ufffd](?=[(（]?{SYLLABLE}[)）] | [!,;:]?[^\x00-\x7f?\ufffd])  # a note, or a character out of step
     | (?<=[^\x00-\x7f])[?\ufffd](?=[@-Z\\_a-z\[\]^`{{|}}~])  # the lead byte of a character whose trail byte is ASCII
-    | (?<=[{HAN}])(?=[{LETTERS}]{{1,6}}[)）])  # a note without its opening bracket""",
+    | (?<![?\ufffd\x20A-Za-z])[?\ufffd]{{2}}(?=[0-9(（《“{HAN}])  # a character that is lost whole
+    | (?<=[{HAN}])(?={SYLLABLE}[)）])  # a note without its opening bracket""",
     re.VERBOSE,
 )
+WHOLE = re.compile("[?\ufffd]{2}")
 LONGEST_RUN = 120
 MOST_SITES = 200
 CONTEXT = 10
 # How much likelier (in natural logarithms) the winner must be than its rival, and than the text as it stands.
 MARGIN = 2.0
 GAIN = 4.0
-# Marks are what byte-wise replacements hit (all 13 cuts in the pages this was developed on were at one), and at the
-# beginning of a line the indent.
+# Marks are what byte-wise replacements hit (all 13 cuts in the pages this was developed on were at one).
 PRIOR = 8.0
-INDENT = "\u3000"
-INDENT_PRIOR = 20.0
+# A character that is lost whole can have been nearly any; what follows is in step, so its second byte makes no
+# character with the byte behind it.
+MARGIN_WHOLE = 5.0
+ASKED = tuple("吗呢么吧啊")
 FOLDED = re.compile("[!,;:]")
 UNFOLDED = str.maketrans("!,;:", "！，；：")
 
@@ -81,6 +84,8 @@ def _edits(text: str, sites: list[int]) -> Iterator[Edit]:
 
 def _solve(text: str, start: int, language: Language) -> Edit | None:
     """The edit that puts the run at `start` in step; its marks may have been folded to ASCII after the damage."""
+    if WHOLE.match(text, start) and text.endswith(ASKED, 0, start):
+        return None
     window = text[start : start + LONGEST_RUN]
     edit = _solve_run(text, start, window, language)
     if edit is None and FOLDED.search(window):
@@ -101,9 +106,16 @@ def _solve_run(text: str, start: int, window: str, language: Language) -> Edit |
         return None
     best, winner = ranked[0]
     as_is = language.score(simplified(before + NOTE.sub(r"\g<char>", LOST.sub("？", text[start:end])) + after))
-    if best < as_is + GAIN or (len(ranked) > 1 and best < ranked[1][0] + MARGIN):
+    if best < as_is + GAIN:
         return None
-    return Edit(start, end, winner, "bytes put back in step")
+    margin = MARGIN_WHOLE if WHOLE.match(text, start) else MARGIN
+    rivals = [reading for score, reading in ranked if score > best - margin]
+    if len(rivals) > 1:
+        # Where only the last character is unclear, because nothing tells its second byte, it stays lost.
+        if not text.endswith(("?", "\ufffd"), start, end) or len({reading[:-1] for reading in rivals}) > 1:
+            return None
+        winner = winner[:-1] + text[end - 1]
+    return Edit(start, end, winner, "bytes put back in step") if winner != text[start:end] else None
 
 
 def _before(text: str, start: int) -> str:
@@ -152,14 +164,19 @@ def _cells(run: Run, context: str) -> tuple[list[Cell], int] | None:
             at += 1
         elif at + 1 < len(run.stream):
             trail = run.stream[at + 1]
-            if lead is None and trail is None and not run.notes.keys() & {at, at + 1}:
+            whole = lead is None and trail is None and not run.notes.keys() & {at, at + 1}
+            if whole and (at or at + 2 == len(run.stream)):
                 return None  # two bytes gone and nothing known of them: any character would do
-            options = {
-                char: _prior(char, context) if at == 0 else 0.0
-                for first in _bytes_at(run, at, before)
-                for second in _bytes_at(run, at + 1, first)
-                if (char := _char(first, second))
-            }
+            options = (
+                {char: _prior(char, context) for char in _whole(run.stream[at + 2])}
+                if whole
+                else {
+                    char: _prior(char, context) if at == 0 else 0.0
+                    for first in _bytes_at(run, at, before)
+                    for second in _bytes_at(run, at + 1, first)
+                    if (char := _char(first, second))
+                }
+            )
             before = trail
             at += 2
         else:
@@ -174,9 +191,17 @@ def _cells(run: Run, context: str) -> tuple[list[Cell], int] | None:
 
 def _prior(char: str, context: str) -> float:
     """The weight of a character at the place of the cut."""
-    if char == INDENT and context[-1] == EDGE:
-        return INDENT_PRIOR
-    return PRIOR if char in MARKS else 0.0
+    return PRIOR if char in MARKS and not (char == INDENT and context[-1] == EDGE) else 0.0
+
+
+@cache
+def _whole(following: int | None) -> tuple[str, ...]:
+    """The characters of which nothing need be left in front of the byte `following`."""
+    if following is None:
+        return ()
+    trails = [trail for trail in range(0x80, 0xFF) if not _char(trail, following)]
+    chars = (_char(lead, trail) for lead in range(0x81, 0xFF) for trail in trails)
+    return tuple(char for char in chars if char in MARKS or simplified(char) in pairs()[0])
 
 
 def _bytes_at(run: Run, at: int, before: int | None) -> Iterator[int]:

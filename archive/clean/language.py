@@ -11,6 +11,8 @@ from itertools import pairwise
 from archive.lexicon import FOLDER
 
 EDGE = "¶"
+INDENT = "\u3000"
+INDENTED = re.compile(f"{EDGE}{INDENT}+")
 LONGEST_WORD = 6
 UNKNOWN = math.log(1e-9)
 # Share of a mark among the tokens of prose; the dictionary has words only.
@@ -28,6 +30,8 @@ MARKS = {
 }
 # The page's own pairs weigh as much as this many of the corpus.
 PAGE_WEIGHT = 50
+# Characters in the corpus that data/lexicon/pairs.txt was counted in.
+CORPUS = 4_850_000
 BACKOFF = 50
 LONGEST_PAGE = 50_000
 
@@ -57,6 +61,18 @@ def pairs() -> tuple[Mapping[str, int], Mapping[str, int]]:
     return single, double
 
 
+@cache
+def triples() -> Mapping[str, int]:
+    """How often three characters stand side by side, in data/lexicon/triples.txt."""
+    found: dict[str, int] = {}
+    for line in (FOLDER / "triples.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            pair, *followers = line.split(" ")
+            for follower in followers:
+                found[pair + follower[0]] = int(follower[1:])
+    return found
+
+
 class Language:
     """Judges text as part of a page: what stands side by side elsewhere on the page is likelier here too.
 
@@ -67,19 +83,34 @@ class Language:
         folded = _fold(page[:LONGEST_PAGE].replace("\n", EDGE))
         self._single = Counter(folded)
         self._double = Counter(map("".join, pairwise(folded)))
+        self._triple = Counter(map("".join, zip(folded, folded[1:], folded[2:], strict=False)))
 
-    def follows(self, first: str, second: str) -> float:
-        """Log-probability of `second` behind `first`."""
+    def follows(self, context: str, char: str) -> float:
+        """Log-probability of `char` behind `context`, of which the last two characters count.
+
+        The space of full width that begins a paragraph is no part of its text.
+        """
+        if context[-1] == INDENT:
+            context = context.rstrip(INDENT) or EDGE
+        if char == INDENT and context[-1] == EDGE:
+            return 0.0
         single, double = pairs()
-        alone = (single.get(second, 0) + 0.3) / 1_800_000
-        seen = double.get(first + second, 0) + PAGE_WEIGHT * self._double[first + second]
-        total = single.get(first, 0) + PAGE_WEIGHT * self._single[first]
-        return math.log((seen + BACKOFF * alone) / (total + BACKOFF))
+        alone = (single.get(char, 0) + 0.3) / CORPUS
+        first = context[-1]
+        seen = double.get(first + char, 0) + PAGE_WEIGHT * self._double[first + char]
+        likely = (seen + BACKOFF * alone) / (single.get(first, 0) + PAGE_WEIGHT * self._single[first] + BACKOFF)
+        if len(context) > 1:
+            pair = context[-2:]
+            seen = triples().get(pair + char, 0) + PAGE_WEIGHT * self._triple[pair + char]
+            likely = (seen + BACKOFF * likely) / (double.get(pair, 0) + PAGE_WEIGHT * self._double[pair] + BACKOFF)
+        return math.log(likely)
 
     def score(self, text: str) -> float:
         """Log-score of the likeliest way to read `text` as words and marks."""
-        folded = _fold(text)
-        return _score_words(folded) + sum(self.follows(*pair) for pair in pairwise(folded))
+        folded = INDENTED.sub(EDGE, _fold(text))
+        return _score_words(folded) + sum(
+            self.follows(folded[max(0, at - 2) : at], folded[at]) for at in range(1, len(folded))
+        )
 
 
 def _fold(text: str) -> str:

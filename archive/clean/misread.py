@@ -29,7 +29,7 @@ SHARE = 0.4
 PLAUSIBLE = -10.5
 POSSIBLE = -12.5
 # The same of the worst few in a row, where all bytes are there and paired rightly.
-IMPLAUSIBLE = -11.0
+IMPLAUSIBLE = -9.0
 WINDOW = 6
 ENCODINGS = ("gbk", "big5hkscs")
 # What 1252 does not define and is still there tells that nothing vanished.

@@ -19,13 +19,13 @@ def rank(cells: Sequence[Cell], before: str, after: str, language: Language) -> 
 
     Readings that differ only in traditional or simplified characters count as one. `before` may not be empty.
     """
-    beam = {simplified(before[-1]): (0.0, 0.0, "")}
+    beam = {simplified(before[-2:]): (0.0, 0.0, "")}
     for cell in (*cells, {after[:1]: 0.0} if after else {}):
         grown: dict[str, tuple[float, float, str]] = {}
         for path, (score, weight, raw) in beam.items():
             for text, given in cell.items():
                 plain = _plain(text)
-                value = score + given + language.follows(path[-1], plain[0])
+                value = score + given + language.follows(path[-2:], plain[0])
                 if path + plain not in grown or value > grown[path + plain][0]:
                     grown[path + plain] = value, weight + given, raw + text
         if cell:
