@@ -145,7 +145,7 @@ def reparse(settings: Settings) -> None:
 def reindex(settings: Settings, changed: bool) -> None:
     """Build the search index from the store."""
     with _reading(settings) as store:
-        engine = open_engine(settings.index)
+        engine = open_engine(settings.index, settings.processes)
         done = reindex_changed(store, engine) if changed else build_index(store, engine)
     if not done.is_new and not done.put and not done.removed:
         click.echo(f"The index is already up to date (revision {done.revision}).")
