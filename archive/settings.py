@@ -28,6 +28,10 @@ class Settings:
     crawl_delay: int = _setting(2, "seconds between two requests to one host, at least")
     crawl_timeout: int = _setting(60, "seconds after which a page that has not arrived is given up")
     private_hosts: str = _setting("", "hosts on private networks that may be crawled, separated by commas")
+    cors_origins: str = _setting("", "origins whose pages may call the API, separated by commas; *: all; empty: none")
+    rate_limit: str = _setting("", "requests one client may make, such as `60 per minute`; empty: any number")
+    access_log: str = _setting("", "file for a line of JSON about each request; -: standard error; empty: none")
+    metrics: int = _setting(0, "1: `/metrics` tells Prometheus of requests and revisions; 0: there is no such page")
     port: int = _setting(8000, "port that `serve` listens on, at 127.0.0.1")
 
     @property

@@ -16,6 +16,7 @@ from archive.words import tokenizer
 from web import api, browse, feeds, labels, pages
 from web.arguments import to_arguments
 from web.library import Library
+from web.operating import register_operations
 from web.problems import register_problems
 from web.security import register_headers
 
@@ -40,12 +41,12 @@ def create_app(settings: Settings) -> APIFlask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["library"] = Library(
-        open_store(settings.database_url), open_engine(settings.index), Planner(tokenizer())
-    )
+    held = Library(open_store(settings.database_url), open_engine(settings.index), Planner(tokenizer()))
+    app.extensions["library"] = held
     Babel(app, locale_selector=_language)
     _register_templates(app)
     register_problems(app)
+    register_operations(app, settings, held)  # first, so that it sees each answer as it is sent
     register_headers(app)
     app.after_request(_keep_language)
     app.register_blueprint(pages.blueprint)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from itertools import islice
 
@@ -14,12 +15,15 @@ from archive.models import Notice
 from web import legal
 from web.arguments import read_query, to_arguments
 from web.library import library
+from web.official import lay_out
 from web.references import Address, to_bibtex, to_ris
+from web.word import to_docx
 
 blueprint = Blueprint("feeds", __name__)
 
 # https://www.sitemaps.org/protocol.html
 SITEMAP_LIMIT = 50_000
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Characters that XML 1.0 cannot carry, not even escaped.
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -103,6 +107,16 @@ def text(notice_id: str) -> ResponseReturnValue:
     lines += ["、".join(notice.authorities), notice.issued_on.isoformat() if notice.issued_on else ""]
     lines += ["", legal.cite(notice), url_for("pages.notice", notice_id=notice.id, _external=True), ""]
     return Response("\n".join(lines), mimetype="text/plain")
+
+
+@blueprint.get("/notices/<notice_id>.docx")
+def word(notice_id: str) -> ResponseReturnValue:
+    notice = library().find(notice_id)
+    notice = replace(notice, title=NOT_XML.sub("", notice.title), body=NOT_XML.sub("", notice.body))
+    source = f"{legal.cite(notice)} {url_for('pages.notice', notice_id=notice.id, _external=True)}"
+    response = Response(to_docx(notice, lay_out(notice.body), source), mimetype=DOCX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{notice.id}.docx"'
+    return response
 
 
 @blueprint.get("/opensearch.xml")

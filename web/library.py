@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from flask import current_app
 from flask_babel import gettext as _
 
-from archive.errors import InvalidNumber, NotFound
+from archive.errors import IndexUnavailable, InvalidNumber, NotFound
 from archive.models import Notice, Query, Results
 from archive.numbers import DocumentNumber, PartialNumber, parse_number
 from archive.search.engine import Engine, stale_warning
@@ -39,6 +39,14 @@ class Library:
             if query.page * query.per_page >= results.total or not results.hits:
                 return
             query = replace(query, page=query.page + 1)
+
+    def index_revision(self) -> int:
+        """The revision of the store that the index reflects; -1 where there is no usable index."""
+        try:
+            status = self.engine.status()
+        except IndexUnavailable:
+            return -1
+        return status.revision if status else -1
 
     def matches(self, text: str, asked: str) -> tuple[tuple[int, int], ...]:
         """Where `text` holds what was `asked` for in the query language, as (start, end)."""

@@ -16,6 +16,7 @@ from web import difference, legal
 from web.arguments import filled_in, read_query, to_arguments
 from web.comparison import align, rows
 from web.facets import address, chips, facet_links
+from web.family import family
 from web.library import library
 from web.official import lay_out
 from web.paging import last_page, page_numbers
@@ -119,6 +120,8 @@ def notice(notice_id: str) -> ResponseReturnValue:
         paragraphs=tuple(lay_out(shown.body, shown.citations, held.matches(shown.body, q), damage)),
         finding=held.store.validity(shown.id),
         cited_by=held.store.citing(shown.id),
+        family=family(held.store, shown),
+        cited_notices={one.id: one for one in held.store.by_id([c.id for c in shown.citations if c.id])},
         similar=_similar(shown.id),
         json_ld=legal.json_ld(shown, url_for(".notice", notice_id=shown.id, _external=True)),
         citation=legal.cite(shown),

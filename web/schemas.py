@@ -59,10 +59,31 @@ class NoticeHead(Schema):
     damage = fields.Integer(required=True, validate=COUNT, metadata={"description": "Places left unrepaired."})
 
 
+class VersionOut(Schema):
+    """An earlier edition of a notice."""
+
+    note = _text("What it says of its last revision; empty: as first issued.")
+    revised_on = _day("Day of that revision.")
+    title = _text("Title.")
+    body = _text("Paragraphs joined by newlines.")
+    source = _text("Address or path of its best capture.")
+
+
+class ConflictOut(Schema):
+    """What some captures say of a field against the value the notice has."""
+
+    field = _text("Name of the field.")
+    value = _text("What they say.")
+    sources = fields.List(fields.String(), required=True)
+
+
 class NoticeOut(NoticeHead):
     """A notice."""
 
     body = _text("Paragraphs joined by newlines.")
+    edition = _text("What the text says of its last revision; empty: as first issued.")
+    versions = fields.List(fields.Nested(VersionOut), required=True)
+    conflicts = fields.List(fields.Nested(ConflictOut), required=True)
 
 
 class PartOut(Schema):

@@ -136,6 +136,11 @@ def test_every_error_has_one_shape(client: FlaskClient, method: str, path: str, 
     assert problem["detail"]
 
 
+def test_a_text_that_is_too_large_is_refused_in_the_same_shape(client: FlaskClient) -> None:
+    response = client.post("/api/v1/cite", json={"text": "税" * 1_000_000})
+    assert (response.status_code, response.mimetype) == (413, "application/problem+json")
+
+
 def test_what_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:
     for path in (f"/api/v1/notices/{ID}", f"/notices/{ID}", "/search?q=热线"):
         first = client.get(path)

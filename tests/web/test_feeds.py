@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+from docx import Document
 from flask.testing import FlaskClient
 from lxml import etree
 from waitress.buffers import ReadOnlyFileBasedBuffer
@@ -39,6 +40,16 @@ def test_a_notice_as_plain_text(client: FlaskClient) -> None:
     text = client.get("/notices/shilishuihan-2009-12.txt").text
     assert text.startswith("示例税务总局关于做好纳税服务热线工作的通知\n示例税函〔2009〕12号\n")
     assert "\n一、关于热线人员\n" in text
+
+
+def test_a_notice_as_a_word_document(client: FlaskClient) -> None:
+    response = client.get("/notices/shilishuihan-2009-12.docx")
+    document = Document(io.BytesIO(response.data))
+    said = [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs if paragraph.style]
+    assert ("Shuiwen title", "示例税务总局关于做好纳税服务热线工作的通知") in said
+    assert ("Shuiwen heading", "一、关于热线人员") in said
+    assert ("Shuiwen signature", "2009年6月19日") in said
+    assert "http://localhost/notices/shilishuihan-2009-12" in said[-1][1]
 
 
 def test_browsers_and_crawlers_find_their_files(client: FlaskClient) -> None:

@@ -1,0 +1,141 @@
+"""The notices around one notice as an arc diagram in time: what it cites, what cites it, what replaced what."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from unicodedata import east_asian_width
+
+from archive.models import Citation, Notice, Relation
+from archive.store import Store
+
+# More rows than this are a list, not a picture.
+MOST = 14
+# In the units of the drawing, which is as wide as its place beside the text.
+WIDTH, ROW, AXIS, TEXT_AT = 288, 46, 58, 74
+LABEL_UNITS, TITLE_UNITS = 16.0, 18.0
+
+# The most telling first: where two notices are tied more than once, the first is drawn.
+STRENGTH = {
+    relation: place
+    for place, relation in enumerate(
+        (
+            Relation.REPEALS,
+            Relation.REPEALS_CLAUSES_OF,
+            Relation.AMENDS,
+            Relation.BASED_ON,
+            Relation.FORWARDS,
+            Relation.REPLIES_TO,
+            Relation.MENTIONS,
+        )
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A notice and its row: `y` is the height of its dot, `label` and `title` are cut to fit."""
+
+    notice: Notice
+    y: int
+    label: str
+    title: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What one notice does to another; `path` is its arc and `tip` the head of it, at the notice it is done to."""
+
+    citing: Notice
+    cited: Notice
+    relation: Relation
+    path: str
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The picture; `left_out` counts the notices around that are not in it."""
+
+    members: tuple[Member, ...]
+    ties: tuple[Tie, ...]
+    left_out: int
+
+    @property
+    def height(self) -> int:
+        return ROW * len(self.members)
+
+    @property
+    def relations(self) -> tuple[Relation, ...]:
+        return tuple(relation for relation in STRENGTH if any(tie.relation is relation for tie in self.ties))
+
+
+def family(store: Store, notice: Notice) -> Family | None:
+    """The picture of the notices around `notice`, the oldest on top; None where there are none."""
+    around = [one for one in _around(store, notice) if one != notice.id]
+    if not around:
+        return None
+    chosen = [notice.id, *around[: MOST - 1]]
+    notices = sorted(store.by_id(chosen), key=lambda one: (one.issued_on or one.published_on or date.max, one.id))
+    members = tuple(
+        Member(
+            one,
+            place * ROW + ROW // 2,
+            shortened(str(one.number or one.title), LABEL_UNITS),
+            shortened(one.title, TITLE_UNITS),
+            one.id == notice.id,
+        )
+        for place, one in enumerate(notices)
+    )
+    return Family(members, tuple(_ties(members)), len(around) - len(chosen) + 1)
+
+
+def _around(store: Store, notice: Notice) -> list[str]:
+    """The ids of the succession, then of all that cites or is cited, the most telling first."""
+    cited_by = store.citing(notice.id)
+    direct = [(c.relation, c.id) for c in notice.citations if c.id] + [(c.relation, c.id) for c in cited_by]
+    direct.sort(key=lambda tie: STRENGTH[tie[0]])
+
+    def repealing(notice_id: str) -> Iterable[str]:
+        citing = cited_by if notice_id == notice.id else store.citing(notice_id)
+        return (one.id for one in citing if one.relation is Relation.REPEALS)
+
+    def repealed(notice_id: str) -> Iterable[str]:
+        citing = notice if notice_id == notice.id else store.notice(notice_id)
+        return (c.id for c in (citing.citations if citing else ()) if c.id and c.relation is Relation.REPEALS)
+
+    succession = [*_chain(notice.id, repealing), *_chain(notice.id, repealed)]
+    return list(dict.fromkeys([*succession, *(one for _, one in direct)]))
+
+
+def _chain(start: str, following: Callable[[str], Iterable[str]]) -> Iterator[str]:
+    """What follows `start`, what follows that and so on, at most so many as are drawn."""
+    seen = [start]
+    for one in seen:  # grows on the way
+        seen += [new for new in dict.fromkeys(following(one)) if new not in seen][: max(0, MOST - len(seen))]
+    return iter(seen[1:])
+
+
+def _ties(members: tuple[Member, ...]) -> Iterator[Tie]:
+    rows = {member.notice.id: member for member in members}
+    for citing in members:
+        strongest: dict[str, Citation] = {}
+        for citation in sorted(citing.notice.citations, key=lambda one: STRENGTH[one.relation]):
+            if citation.id in rows and citation.id != citing.notice.id:
+                strongest.setdefault(citation.id, citation)
+        for notice_id, citation in strongest.items():
+            cited = rows[notice_id]
+            bulge = AXIS - min(AXIS + 8, 16 + 9 * abs(citing.y - cited.y) // ROW)
+            path = f"M{AXIS} {citing.y}C{bulge} {citing.y} {bulge} {cited.y} {AXIS - 8} {cited.y}"
+            tip = f"{AXIS - 5},{cited.y} {AXIS - 12},{cited.y - 4} {AXIS - 12},{cited.y + 4}"
+            yield Tie(citing.notice, cited.notice, citation.relation, path, tip)
+
+
+def shortened(text: str, units: float) -> str:
+    """`text`, cut with an ellipsis where it is wider than so many full-width characters."""
+    width = 0.0
+    for place, character in enumerate(text):
+        width += 1.0 if east_asian_width(character) in "WFA" else 0.58
+        if width > units:
+            return text[: place - 1] + "…"
+    return text
