@@ -328,7 +328,7 @@ class _Reader:
                 self._break_line(place)
                 self._add(line, place)
             return
-        text = SPACES.sub(" ", WRAPPED.sub("", text))
+        text = SPACES.sub(" ", WRAPPED.sub("", text) if "\n" in text else text)
         if text == " " and not self._parts:
             return
         if not self._parts:

@@ -14,6 +14,9 @@ DIGITS = re.compile(r"\d+")
 # A sentence of a notice: it ends like one, and is too long for a button or a menu.
 SENTENCE = re.compile(r"[。；：:;？！”）)]$")
 SHORTEST_SENTENCE = 14
+LONG_SENTENCE = 24  # characters from which a sentence needs no mark inside
+INNER_MARK = re.compile("[，,、。；]")
+MENU_BAR = re.compile(r"\s*[|｜┊│·»›]\s*|\s>\s")
 LONGEST_MENU = 200
 LONGEST_PATTERNED = 300  # characters of a line that patterns look at
 
@@ -42,11 +45,9 @@ def boilerplate_words() -> BoilerplateWords:
 
 def is_sentence(text: str) -> bool:
     """Whether a line reads like a sentence of a notice, as 上一篇文件已经失效的，下一篇文件应当注明废止依据。 does."""
-    return (
-        len(text) >= SHORTEST_SENTENCE
-        and bool(re.search(r"[。；;]$", text))
-        and bool(re.search(r"[，,、。；]", text[:-1]) or len(text) >= 24)
-    )
+    if len(text) < SHORTEST_SENTENCE or text[-1] not in "。；;":
+        return False
+    return len(text) >= LONG_SENTENCE or INNER_MARK.search(text, 0, len(text) - 1) is not None
 
 
 def closes_notice(text: str) -> bool:
@@ -56,20 +57,24 @@ def closes_notice(text: str) -> bool:
     return bool(words.always.match(bare)) or (not is_sentence(bare) and bool(words.closing.match(bare)))
 
 
-def is_furniture(text: str) -> bool:
-    """Whether a line is a menu, a counter, a button or another part of the frame, wherever it stands."""
+def frame_part(text: str) -> str:
+    """The part of the page's frame that a line is: "closing" (see `closes_notice`), "furniture" (a menu), or ""."""
     bare = SPACE.sub("", text[:LONGEST_PATTERNED])
     words = boilerplate_words()
     if words.always.match(bare):
-        return True
-    return not is_sentence(bare) and (bool(words.furniture.match(bare)) or _is_menu(text))
+        return "closing"
+    if is_sentence(bare):
+        return ""
+    if words.closing.match(bare):
+        return "closing"
+    return "furniture" if words.furniture.match(bare) or _is_menu(text) else ""
 
 
 def _is_menu(text: str) -> bool:
     """Short words between bars: 打印本页 | 收藏本页 | 关闭."""
     if len(text) > LONGEST_MENU:
         return False
-    parts = [part.strip() for part in re.split(r"\s*[|｜┊│·»›]\s*|\s>\s", text) if part.strip()]
+    parts = [part.strip() for part in MENU_BAR.split(text) if part.strip()]
     return len(parts) >= 3 and all(len(part) <= 10 for part in parts)
 
 

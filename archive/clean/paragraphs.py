@@ -225,8 +225,17 @@ def _is_broken(line: str, following: str, width: int) -> bool:
 
 def trim(text: str) -> Repaired:
     """Take the indents and trailing blanks off every line; tabs between the cells of a table stay."""
-    edits = (
-        Edit(match.start(), match.end(), "", "缩进与行尾空白")
-        for match in re.finditer(r"(?m)^[ \t\u3000\xa0]+|(?<![ \t\u3000\xa0\n])[ \t\u3000\xa0]+$", text)
-    )
-    return splice(text, edits, STEP)
+    return splice(text, _blanks(text), STEP)
+
+
+def _blanks(text: str) -> Iterator[Edit]:
+    at = 0
+    for line in text.split("\n"):
+        end, reason = at + len(line), "缩进与行尾空白"
+        first = end - len(line.lstrip(BLANKS))
+        last = at + len(line.rstrip(BLANKS))
+        if first > at:
+            yield Edit(at, first, "", reason)
+        if first < end and last < end:
+            yield Edit(last, end, "", reason)
+        at = end + 1

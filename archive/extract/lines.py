@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
 
-from archive.clean.boilerplate import closes_notice, comparable, is_furniture, is_sentence
+from archive.clean.boilerplate import closes_notice, comparable, frame_part, is_sentence
 from archive.clean.damage import find_damage
 from archive.clean.spam import OFFICIAL, is_lone_advert, is_spam
 from archive.metadata.authorities import read_authorities
 from archive.metadata.dates import date_line, find_dates
 from archive.metadata.fields import is_field_line, label_of, read_fields, read_pairs, undated
-from archive.metadata.titles import BARE, MASKED, TitleLine, number_line, owner_of, read_title_line
+from archive.metadata.titles import BARE, TitleLine, is_masked, number_line, owner_of, read_title_line
 from archive.models import Block
 from archive.numbers import DocumentNumber, find_numbers
 
@@ -43,8 +43,10 @@ PERSON = re.compile(
 )
 SEAL = re.compile(r"[（(](?:盖章|印章|公章|章|印|代章)[）)]")
 COLOPHON = re.compile(
-    r"(?:主题词|主题分类|抄送|抄报|分送|主送|校对|打字|共印|印发份数|印数)[:：\s]|.{4,30}(?:办公厅|办公室|秘书处).{0,20}印发$|[（(]?此件(?:公开发布|主动公开|依申请公开|不予公开|发至).{0,12}[）)]?$|信息公开选项|[（(]本页无正文[）)]"
+    r"(?:主题词|主题分类|抄送|抄报|分送|主送|校对|打字|共印|印发份数|印数)[:：\s]|[（(]?此件(?:公开发布|主动公开|依申请公开|不予公开|发至).{0,12}[）)]?$|信息公开选项|[（(]本页无正文[）)]"
 )
+
+PRINTED = re.compile(r".{4,30}(?:办公厅|办公室|秘书处).{0,20}印发")
 
 
 class Role(Enum):
@@ -107,14 +109,14 @@ def read_lines(texts: Sequence[str], blocks: Sequence[Block], recurring: frozens
 
 def _read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
     words = text.strip(" \t\u3000\xa0\r\v\f")
-    masked = "号" in words and len(words) <= 200 and MASKED.search(words) is not None
-    line = Line(text, block, words, Role.OTHER, masked=masked)
     if not words:
-        return replace(line, role=Role.RULE if block.tag == "hr" else Role.BLANK)
+        return Line(text, block, words, Role.RULE if block.tag == "hr" else Role.BLANK)
+    masked = "号" in words and len(words) <= 200 and is_masked(words)
+    line = Line(text, block, words, Role.OTHER, masked=masked)
     ended = len(words) > LONG and words[-1] in "。；;" and not block.cells
     if len(words) <= LONG * 10 and not ended and (read := _read_head(line)):
         return read
-    return replace(line, role=_role(line, recurring))
+    return Line(text, block, words, _role(line, recurring), masked=masked)
 
 
 def _read_head(line: Line) -> Line | None:
@@ -130,7 +132,7 @@ def _read_head(line: Line) -> Line | None:
         return replace(line, role=Role.NUMBER)
     if "".join(words.split()) in OWNERS:
         return replace(line, role=Role.OWNER)
-    if not block.cells and owner_of(words):
+    if not block.cells and words[-1] in "令告件" and owner_of(words):
         return replace(
             line, role=Role.OWNER, authorities=read_authorities(re.sub(r"(?:公告|令|通告|文件|布告)$", "", words))
         )
@@ -199,15 +201,13 @@ def _role(line: Line, recurring: frozenset[str]) -> Role:
     attached = bool(FILE.search(words)) or bool(ATTACHMENT.match(words))
     if is_spam(words):
         return Role.SPAM
-    if closes_notice(words):
-        return Role.CLOSING
-    if is_furniture(words):
-        return Role.FURNITURE
+    if frame := frame_part(words):
+        return Role.CLOSING if frame == "closing" else Role.FURNITURE
     if block.link_share > LINKED and not attached and not (is_sentence(words) and block.link_share < 0.95):
         return Role.LINKS
-    if COLOPHON.match(words):
+    if COLOPHON.match(words) or (words.endswith("印发") and PRINTED.fullmatch(words)):
         return Role.COLOPHON
-    if RECIPIENTS.fullmatch(words) and not NOT_RECIPIENTS.search(words):
+    if words[-1] in ":：" and RECIPIENTS.fullmatch(words) and not NOT_RECIPIENTS.search(words):
         return Role.RECIPIENTS
     if recurring and comparable(block.text) in recurring and not is_sentence(words) and not OFFICIAL.search(words):
         return Role.FURNITURE

@@ -22,10 +22,11 @@ AFTER_HEAD = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|市|区|县|自治区)税�
 
 @dataclass(frozen=True, slots=True)
 class Authorities:
-    """data/lexicon/authorities.toml: canonical name by every name, and how the name of an authority ends."""
+    """data/lexicon/authorities.toml: canonical name by every name, how names end, and the last characters of all."""
 
     canonical: dict[str, str]
     endings: tuple[str, ...]
+    last: frozenset[str]
 
 
 @cache
@@ -38,7 +39,9 @@ def authority_words() -> Authorities:
         for other in (name, *others):
             if canonical.setdefault(other, name) != name:
                 raise mistake(path, name, f"{other} already stands for {canonical[other]}.")
-    return Authorities(canonical, tuple(table["endings"]["words"]))
+    endings = tuple(table["endings"]["words"])
+    brackets = "）)、，,;；/|"  # 国家税务总局（盖章）, and separators behind the last name
+    return Authorities(canonical, endings, frozenset(brackets) | {name[-1] for name in (*canonical, *endings)})
 
 
 def read_authorities(text: str) -> tuple[str, ...]:
@@ -49,7 +52,10 @@ def read_authorities(text: str) -> tuple[str, ...]:
     """
     words = authority_words()
     names: list[str] = []
-    tokens = SEPARATORS.split(text.strip())
+    text = text.strip()
+    if text[-1:] not in words.last:
+        return ()
+    tokens = SEPARATORS.split(text)
     if all(len(token) == 1 for token in tokens):  # 财 政 部
         tokens = ["".join(tokens)]
     for token in tokens:

@@ -18,6 +18,7 @@ WRITTEN = re.compile(
     f"(?P<month>{DAY_NUMERAL}){GAP}月{GAP}(?P<day>{DAY_NUMERAL}){GAP}[日号]"
 )
 PLAIN = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?![\d])")
+PLAIN_MARK = re.compile("[-./]")
 COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:\d{6})?(?!\d)")
 VALUES = str.maketrans(
     {**dict.fromkeys(ZEROS, "0"), **dict(zip("一二三四五六七八九壹贰叁肆伍陆柒捌玖", "123456789" * 2, strict=True))}
@@ -53,7 +54,7 @@ class FoundDate:
 def find_dates(text: str) -> list[FoundDate]:
     """Every possible date in `text`, in order: 二○○八年六月十九日, 2008年6月19日, 2008-06-19."""
     found = list(_matches(WRITTEN, text)) if "年" in text else []
-    if "-" in text or "." in text or "/" in text:
+    if PLAIN_MARK.search(text):
         found += _matches(PLAIN, text)
     return sorted(found, key=lambda f: f.start)
 
@@ -66,7 +67,9 @@ def read_date(text: str) -> date | None:
 
 def date_line(text: str) -> date | None:
     """The date that is all the line says, or None: 二○○八年六月十九日, (2008年6月19日), 2 0 0 8年6月19日印发."""
-    text = "".join(text.split()) if len(text) <= 80 else ""
+    if len(text) > 80 or ("年" not in text and not PLAIN_MARK.search(text)):
+        return None
+    text = "".join(text.split())
     found = find_dates(text)
     if len(found) != 1:
         return None

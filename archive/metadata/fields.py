@@ -86,7 +86,7 @@ def read_pairs(text: str, cells: Sequence[str] = ()) -> list[tuple[str, str]]:
                 pairs.append((label_of(left), right))
         if pairs:
             return pairs
-    if len(text) > LONGEST_LINE:
+    if len(text) > LONGEST_LINE or not _may_state(text):
         return []
     words = field_words()
     found = list(words.pattern.finditer(text))
@@ -99,10 +99,17 @@ def read_pairs(text: str, cells: Sequence[str] = ()) -> list[tuple[str, str]]:
     return pairs
 
 
+def _may_state(text: str) -> bool:
+    """Whether a text has what every label has behind it, or a label without it."""
+    return any(mark in text for mark in (":", "：", "】", "]", *OPEN_LABELS))
+
+
 def is_field_line(text: str, cells: Sequence[str] = ()) -> bool:
     """Whether a line is nothing but labels and values, such as 文号：… 发布日期：… 点击：… 次."""
     if cells and any(label_of(cell) for cell in cells[::2]):
         return True
+    if not _may_state(text):
+        return False
     start = text.lstrip(" \t\u3000\xa0" + OPENINGS)
     words = field_words()
     match = words.pattern.match(start)

@@ -99,6 +99,9 @@ MASKED = re.compile(
 )
 
 
+MASK = re.compile("[XxＸｘ×*＊?？_＿○〇]")
+
+
 @dataclass(frozen=True, slots=True)
 class TitleLine:
     """What a line says if it is the title of a notice: the title itself, and the number and the 全文废止 beside it."""
@@ -106,6 +109,11 @@ class TitleLine:
     title: str
     number: DocumentNumber | None = None
     status: str = ""
+
+
+def is_masked(text: str) -> bool:
+    """Whether a number such as 国税发[20XX]12号 stands in a text."""
+    return MASK.search(text) is not None and MASKED.search(text) is not None
 
 
 def kind_of(title: str) -> str:
@@ -151,11 +159,11 @@ def owner_of(text: str) -> str:
 
 def read_title_line(text: str) -> TitleLine | None:
     """The title in a line, freed from its number, an advert before it and a site's name behind it; None if none is."""
-    if len(text) > 400 or not ANY_KIND.search(text):
+    if len(text) > 400 or text[-1:] in "。；;" or ("关于" not in text and "，" in text) or not ANY_KIND.search(text):
         return None
     status = STATUS.search(text)
     plain = _unquoted(STATUS.sub("", text).strip(EDGE))
-    if MASKED.search(plain):
+    if is_masked(plain):
         plain = MASKED.sub("", plain).strip(EDGE + "（()）")
     for found in find_numbers(plain):
         read = _beside(plain, found)
