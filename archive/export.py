@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 from archive.errors import BadInput, InvalidNumber
 from archive.linking import Cited
-from archive.models import CaptureSummary, Citation, Hit, Notice, Relation, Results, Validity
+from archive.models import CaptureSummary, Citation, Hit, Notice, Relation, Results, Validity, Version
 from archive.numbers import DocumentNumber, parse_number
 
 E = TypeVar("E", bound=StrEnum)
 
+NOT_IN_HITS = ("body", "edition", "versions", "conflicts")
 DATES = ("issued_on", "published_on", "effective_on", "expires_on")
 
 
@@ -40,6 +41,18 @@ def notice_to_dict(notice: Notice) -> dict[str, Any]:
             {"source": c.source, "captured_at": c.captured_at.isoformat(), "sha256": c.sha256} for c in notice.captures
         ],
         "damage": notice.damage,
+        "edition": notice.edition,
+        "versions": [
+            {
+                "note": v.note,
+                "revised_on": v.revised_on and v.revised_on.isoformat(),
+                "title": v.title,
+                "body": v.body,
+                "source": v.source,
+            }
+            for v in notice.versions
+        ],
+        "conflicts": [{"field": c.field, "value": c.value, "sources": list(c.sources)} for c in notice.conflicts],
     }
 
 
@@ -84,7 +97,8 @@ def results_to_dict(results: Results) -> dict[str, Any]:
 
 def _hit_to_dict(hit: Hit) -> dict[str, Any]:
     item = notice_to_dict(hit.notice)
-    del item["body"]
+    for name in NOT_IN_HITS:
+        del item[name]
     return item | {
         "snippet": "".join(text for text, _ in hit.snippet),
         "score": hit.score,
@@ -97,8 +111,8 @@ def notice_from_dict(given: Any) -> Notice:
     """The notice in a JSON object of the export format.
 
     `title` and `body` are required; what else is missing stays empty. The id follows from the number; `office`, `year`
-    and `serial` are its parts and not read. Citations come without their places. Raises BadInput that says what is
-    wrong with which field.
+    and `serial` are its parts and not read, nor are `edition` and `conflicts`, which follow from texts and captures.
+    Citations come without their places. Raises BadInput that says what is wrong with which field.
     """
     if not isinstance(given, dict):
         raise _wrong("the line", "is not a JSON object")
@@ -124,6 +138,7 @@ def notice_from_dict(given: Any) -> Notice:
         source=_text(given, "source"),
         captures=tuple(map(_capture, _objects(given, "captures"))),
         damage=_count(given, "damage"),
+        versions=tuple(map(_version, _objects(given, "versions"))),
     )
 
 
@@ -191,6 +206,13 @@ def _one_of(kind: type[E], text: str, name: str) -> E:
 def _citation(given: dict[str, Any]) -> Citation:
     relation = _one_of(Relation, _text(given, "relation") or "mentions", "relation")
     return Citation(0, 0, relation, _number(given), _text(given, "title"), _text(given, "id") or None)
+
+
+def _version(given: dict[str, Any]) -> Version:
+    if not _text(given, "body").strip():
+        raise _wrong("`body` of a version", "is missing or empty")
+    texts = (_text(given, name) for name in ("title", "body", "source"))
+    return Version(_text(given, "note"), _day(given, "revised_on"), *texts)
 
 
 def _capture(given: dict[str, Any]) -> CaptureSummary:

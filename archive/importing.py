@@ -42,11 +42,11 @@ def _import_batch(path: Path, batch: list[tuple[int, bytes]], to: Workshop) -> I
     with writing(to.store) as transaction:
         for line in found:
             if not isinstance(line, str):
-                transaction.put_imported(*line)
+                transaction.put_imported(line)
     for (number, _), line in zip(batch, found, strict=True):
         source = f"{path}:{number}"
         if isinstance(line, str):
             yield Report(REJECTED, source, reason=line)
         else:
-            told, _ = line
+            told, _ = line[0]
             yield Report(transaction.fates[told.notice_id], source, ((str(told.raw.number or ""), told.raw.title),))

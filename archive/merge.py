@@ -10,9 +10,11 @@ from typing import TypeVar
 
 from archive.citations import find_citations
 from archive.copies import fold, letters
+from archive.editions import Edition, edition_of, split
 from archive.filling import Copy, Filled, fill
 from archive.metadata.topics import assign_topics
-from archive.models import CaptureSummary, Change, Citation, Notice, RawNotice, Validity
+from archive.models import CaptureSummary, Change, Citation, Conflict, Notice, RawNotice, Validity, Version
+from archive.numbers import DocumentNumber
 
 H = TypeVar("H", bound=Hashable)
 
@@ -102,37 +104,91 @@ class Merged:
 def merge(notice_id: str, evidence: Sequence[Evidence]) -> Merged:
     """The notice that `evidence` (at least one) amounts to.
 
-    Of one source only the latest capture is heard. The body is the best reading's, its damaged places filled from the
-    others; other fields are what most readings say, the best reading's word where they are even. Citations are not
-    yet resolved.
+    Of one source only the latest capture of an edition is heard. The body is the best reading's of the latest edition,
+    its damaged places filled from the others; other fields are what most readings say, those of that edition first,
+    the best reading's word where they are even. Citations are not yet resolved.
     """
-    heard = _latest(evidence)
+    editions = _editions(evidence)
+    edition, heard = next(iter(editions.items()))
     best = _best(heard)
     filled = _filled(best, heard)
     told = understand(replace(best.told.raw, body=filled.body)) if filled.changes else best.told
-    raws = [one.told.raw for one in heard]
-    number = next((raw.number for raw in raws if raw.number), None)
-    first = best.told.raw
-    issued_on = _most(raws, first, lambda raw: raw.issued_on)
+    say = _Hearing(
+        [one.told.raw for one in heard], [one.told.raw for group in editions.values() for one in group], best
+    )
+    number = next((raw.number for raw in say.all if raw.number), None)
+    issued_on = say.issued_on(number)
     notice = Notice(
         id=notice_id,
-        title=_most(raws, first, lambda raw: raw.title) or "",
+        title=say.most(lambda raw: raw.title) or "",
         body=filled.body,
         number=number,
-        authorities=_most(raws, first, lambda raw: raw.authorities) or (),
-        kind=_most(raws, first, lambda raw: raw.kind) or "",
+        authorities=say.most(lambda raw: raw.authorities) or (),
+        kind=say.most(lambda raw: raw.kind) or "",
         issued_on=issued_on,
-        published_on=_published(raws, first, issued_on),
-        effective_on=_most(raws, first, lambda raw: raw.effective_on),
-        expires_on=_most(raws, first, lambda raw: raw.expires_on),
-        validity=_most(raws, first, _stated_validity) or Validity.UNKNOWN,
+        published_on=_published(say.all, best.told.raw, issued_on),
+        effective_on=say.most(lambda raw: raw.effective_on),
+        expires_on=say.most(lambda raw: raw.expires_on),
+        validity=say.most(_stated_validity) or Validity.UNKNOWN,
         topics=told.topics,
         citations=tuple(replace(c, id=None) for c in told.citations if not number or c.number != number),
         source=best.source,
         captures=_captures(evidence),
         damage=best.damage if isinstance(best.origin, Imported) else len(filled.damage),
+        edition=_note(edition, best),
+        versions=tuple(_version(of, group) for of, group in list(editions.items())[1:]),
     )
-    return Merged(notice, best.key, filled.changes)
+    return Merged(replace(notice, conflicts=_conflicts(notice, heard)), best.key, filled.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hearing:
+    """What the copies of the latest edition say, what all copies say, and the best of the former."""
+
+    latest: Sequence[RawNotice]
+    all: Sequence[RawNotice]
+    best: Evidence
+
+    def most(self, field: Callable[[RawNotice], H | None]) -> H | None:
+        """The value that most of the latest edition give or, where none of them does, most of all."""
+        first = self.best.told.raw
+        return _most(self.latest, first, field) or _most(self.all, first, field)
+
+    def issued_on(self, number: DocumentNumber | None) -> date | None:
+        """What most of all copies say; dates in the year of the number go before any other."""
+        first = self.best.told.raw
+        fitting = [raw for raw in self.all if number and raw.issued_on and raw.issued_on.year == number.year]
+        return _most(fitting or self.all, first, lambda raw: raw.issued_on)
+
+
+def _editions(evidence: Sequence[Evidence]) -> dict[Edition, list[Evidence]]:
+    """What is heard of each edition, the latest first."""
+    ordered = sorted(evidence, key=_order)
+    places = split([one.told.raw for one in ordered])
+    return {edition: _latest(ordered[at] for at in group) for edition, group in places.items()}
+
+
+def _note(edition: Edition, best: Evidence) -> str:
+    """The words of the best copy on its edition; those of another one where it lost them."""
+    return edition_of(best.told.raw).note or edition.note
+
+
+def _version(edition: Edition, heard: Sequence[Evidence]) -> Version:
+    best = _best(heard)
+    return Version(_note(edition, best), edition.revised_on, best.told.raw.title, best.told.raw.body, best.source)
+
+
+def _conflicts(notice: Notice, heard: Iterable[Evidence]) -> tuple[Conflict, ...]:
+    """What copies of the latest edition say of the notice's dates and validity that the notice does not."""
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in heard:
+        raw = one.told.raw
+        for name in ("issued_on", "effective_on", "expires_on"):
+            if getattr(raw, name) not in (None, getattr(notice, name)):
+                found[name, getattr(raw, name).isoformat()].add(one.source)
+        if _stated_validity(raw) not in (None, notice.validity):
+            found["validity", raw.validity.value].add(one.source)
+    return tuple(Conflict(name, value, tuple(sorted(sources))) for (name, value), sources in sorted(found.items()))
 
 
 def _filled(best: Evidence, heard: Sequence[Evidence]) -> Filled:

@@ -162,8 +162,32 @@ class CaptureSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """An earlier edition of a notice: what it says of its last revision (nothing: as first issued), and its text."""
+
+    note: str
+    revised_on: date | None
+    title: str
+    body: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Another `value` of a field than the one the notice has, and the captures that say so."""
+
+    field: str
+    value: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice of the archive, put together from all captures that carry it; `source` is that of the best capture."""
+    """A notice of the archive, put together from all captures that carry it; `source` is that of the best capture.
+
+    `body` is the latest edition, `edition` what that says of its revision, and `versions` the earlier ones, latest
+    first. `conflicts` are what captures say of dates and validity against the majority or the evidence.
+    """
 
     id: str
     title: str
@@ -181,6 +205,9 @@ class Notice:
     source: str = ""
     captures: tuple[CaptureSummary, ...] = ()
     damage: int = 0
+    edition: str = ""
+    versions: tuple[Version, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class DateKind(StrEnum):

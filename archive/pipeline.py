@@ -86,8 +86,8 @@ def _unforeseen(error: Exception) -> str:
     return f"{type(error).__name__} while reading it: {error}"[:500]
 
 
-def read_line(line: bytes, max_bytes: int) -> tuple[Told, Imported] | str:
-    """The notice in a line of an imported file, or what is wrong with the line.
+def read_line(line: bytes, max_bytes: int) -> list[tuple[Told, Imported]] | str:
+    """The editions of the notice in a line of an imported file, the latest first, or what is wrong with the line.
 
     Citations are found anew, since their places are not in the file; topics are kept where the file gives some.
     """
@@ -120,7 +120,14 @@ def read_line(line: bytes, max_bytes: int) -> tuple[Told, Imported] | str:
         return f"`id` is {notice.id!r}, but the number or text of this notice makes it {told.notice_id!r}."
     if notice.topics:
         told = replace(told, topics=notice.topics)
-    return told, Imported(notice.source, notice.captures, notice.damage)
+    earlier = [
+        (
+            replace(understand(replace(raw, title=v.title or raw.title, body=v.body)), given_id=told.given_id),
+            Imported(v.source),
+        )
+        for v in notice.versions
+    ]
+    return [(told, Imported(notice.source, notice.captures, notice.damage)), *earlier]
 
 
 def line_hash(line: str) -> int:

@@ -32,11 +32,13 @@ from archive.models import (
     CaptureSummary,
     Change,
     Citation,
+    Conflict,
     Damage,
     Notice,
     RawNotice,
     Relation,
     Validity,
+    Version,
 )
 from archive.numbers import DocumentNumber
 
@@ -156,6 +158,9 @@ notices = Table(
     Column("source", Text, nullable=False),
     Column("captures", JSON, nullable=False),
     Column("damage", Integer, nullable=False, index=True),
+    Column("edition", Text, nullable=False),
+    Column("versions", Packed, nullable=False),
+    Column("conflicts", JSON, nullable=False),
     Column("reading_id", Integer, nullable=False),
     Column("filled", Packed, nullable=False),  # changes made to that reading's body from other copies
     Column("revision", BigInteger, nullable=False, index=True),
@@ -262,6 +267,16 @@ def unpack_summaries(packed: Iterable[Mapping[str, str]]) -> tuple[CaptureSummar
     return tuple(CaptureSummary(p["source"], datetime.fromisoformat(p["captured_at"]), p["sha256"]) for p in packed)
 
 
+def pack_version(version: Version) -> list[Any]:
+    day = version.revised_on and version.revised_on.isoformat()
+    return [version.note, day, version.title, version.body, version.source]
+
+
+def unpack_version(packed: list[Any]) -> Version:
+    note, day, *texts = packed
+    return Version(note, day and date.fromisoformat(day), *texts)
+
+
 def ref_of(row: Row[Any]) -> CaptureRef:
     """The capture in the columns of table `captures`."""
     return CaptureRef(row.source, row.captured_at, row.sha256, row.warc, row.offset)
@@ -301,6 +316,9 @@ def notice_columns(notice: Notice) -> dict[str, Any]:
         "source": notice.source,
         "captures": pack_summaries(notice.captures),
         "damage": notice.damage,
+        "edition": notice.edition,
+        "versions": [pack_version(version) for version in notice.versions],
+        "conflicts": [[one.field, one.value, list(one.sources)] for one in notice.conflicts],
     }
 
 
@@ -320,4 +338,7 @@ def notice_of(row: Row[Any], cited: Iterable[Citation] = ()) -> Notice:
         source=row.source,
         captures=unpack_summaries(row.captures),
         damage=row.damage,
+        edition=row.edition,
+        versions=tuple(map(unpack_version, row.versions)),
+        conflicts=tuple(Conflict(name, value, tuple(sources)) for name, value, sources in row.conflicts),
     )

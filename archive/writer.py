@@ -110,15 +110,14 @@ class Writing:
             verdict = update(captures).where(row).values(rejection=bindparam("code"), reason=bindparam("why"))
             self._connection.execute(verdict, verdicts)
 
-    def put_imported(self, told: Told, imported: Imported) -> None:
+    def put_imported(self, editions: Sequence[tuple[Told, Imported]]) -> None:
         """Add a notice from an imported file, in place of an earlier import of the same notice."""
-        self._forget(readings.c.capture_id.is_(None) & (readings.c.own == told.notice_id))
-        origin = {
-            "source": imported.source,
-            "captures": pack_summaries(imported.captures),
-            "damage": imported.damage,
-        }
-        self._add_readings([{"capture_id": None, "ordinal": 0, "origin": origin} | _pack(told)])
+        own = {told.notice_id for told, _ in editions}
+        self._forget(readings.c.capture_id.is_(None) & readings.c.own.in_(own))
+        self._add_readings(
+            {"capture_id": None, "ordinal": ordinal, "origin": _origin(imported)} | _pack(told)
+            for ordinal, (told, imported) in enumerate(editions)
+        )
 
     def _forget(self, which: ColumnElement[bool]) -> None:
         keys = set(self._connection.scalars(select(readings.c.id).where(which)))
@@ -265,6 +264,11 @@ def _pack(told: Told) -> dict[str, Any]:
 def _band_rows(key: int, reading: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for band in band_keys(reading["raw"]["body"]):
         yield {"band": band, "numbered": reading["numbered"], "reading_id": key}
+
+
+def _origin(imported: Imported) -> dict[str, Any]:
+    captured = pack_summaries(imported.captures)
+    return {"source": imported.source, "captures": captured, "damage": imported.damage}
 
 
 def _imported(origin: Mapping[str, Any]) -> Imported:

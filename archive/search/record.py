@@ -35,7 +35,7 @@ def notice_to_json(notice: Notice) -> bytes:
 def notice_from_json(data: bytes) -> Notice:
     """The notice that `notice_to_json` was given, its body empty."""
     row = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
-    dates = {name: date.fromisoformat(row[name]) for name in DATES if name in row}
+    dates: dict[str, Any] = {name: date.fromisoformat(row[name]) for name in DATES if name in row}
     return Notice(
         id=row["id"],
         title=row["title"],

@@ -106,7 +106,9 @@ def test_publication_is_the_earliest_date_that_can_be() -> None:
 readings = st.builds(
     said,
     source=st.sampled_from("abcd"),
-    body=st.sampled_from([BODY, BODY + "\n第四段。", "第一段。", BODY.replace("完", "?")]),
+    body=st.sampled_from(
+        [BODY, BODY + "\n第四段。", "第一段。", BODY.replace("完", "?"), f"(根据2018年6月15日国务院决定修订)\n{BODY}"]
+    ),
     day=st.integers(1, 3),
     title=st.sampled_from(["关于测试的通知", "关於测试的通知"]),
     issued_on=st.sampled_from([None, date(2008, 6, 19), date(2008, 6, 20)]),

@@ -129,11 +129,11 @@ def test_repeal_by_a_later_notice_changes_validity_and_says_why(store: Store) ->
 
 def test_imported_notice_stays_and_has_no_reading(store: Store) -> None:
     with writing(store) as transaction:
-        transaction.put_imported(told(A, "正文"), Imported("https://example.test/608"))
+        transaction.put_imported([(told(A, "正文"), Imported("https://example.test/608"))])
     assert _notice(store, A.slug).source == "https://example.test/608"
     assert store.reading(A.slug) is None
     with writing(store) as transaction:
-        transaction.put_imported(told(A, "改正"), Imported("https://example.test/608"))
+        transaction.put_imported([(told(A, "改正"), Imported("https://example.test/608"))])
     assert (_notice(store, A.slug).body, store.stats().imported) == ("改正", 1)
 
 
@@ -143,7 +143,7 @@ def test_broken_transaction_leaves_nothing_behind(store: Store) -> None:
     def write() -> None:
         with writing(store) as transaction:
             transaction.add_captures([(ref("a"), "site")])
-            transaction.put_imported(told(A, "正文"), Imported("x"))
+            transaction.put_imported([(told(A, "正文"), Imported("x"))])
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
