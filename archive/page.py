@@ -16,7 +16,8 @@ MAX_BYTES = 10_000_000
 MAX_TAGS = 300_000
 MAX_DEPTH = 1_000
 MAX_LINE = 200_000
-MAX_TEXT = 3_000_000
+MAX_TEXT = 1_000_000
+MAX_LINES = 20_000  # with MAX_TEXT what is read in about two seconds
 MAX_CELL = 400  # characters of a table cell; longer ones are paragraphs of a layout table
 
 BINARY = (
@@ -129,6 +130,8 @@ def _check_size(capture: Capture, page: Page) -> None:
         raise _refused(capture, f"has a line of {longest:,} characters, more than {MAX_LINE:,}")
     if sum(len(block.text) for block in page.blocks) > MAX_TEXT:
         raise _refused(capture, f"has more than {MAX_TEXT:,} characters of text")
+    if len(page.blocks) > MAX_LINES:
+        raise _refused(capture, f"has {len(page.blocks):,} lines, more than {MAX_LINES:,}")
     if not any(block.text.strip() for block in page.blocks):
         raise _refused(capture, "shows no text")
 

@@ -33,7 +33,7 @@ ADDRESSED = re.compile(r"[^。；]{2,200}?(?:局|厅|委|部|院|府|单位|处|
 START = re.compile(
     r"[ \t\u3000\xa0]*(?:第[一二三四五六七八九十百零〇\d]{1,6}[条章节项款编]|[一二三四五六七八九十]{1,3}[、.．]|"
     r"[（(][一二三四五六七八九十\d]{1,3}[）)]|"
-    r"\d{1,2}[、.．)）](?!\d)|[①-⑳⑴-⒇]|附[件表录]?|[A-Za-z][、.．])"
+    r"\d{1,2}[、.．)）](?!\d)|[①-⑳⑴-⒇]|附(?:[件表录注]|[:：]|$)|[A-Za-z][、.．])"
 )
 # The addressees at the beginning of a line, and behind their colon the first words of a notice.
 GLUED_ADDRESSEES = re.compile(

@@ -63,6 +63,9 @@ def test_time_stamps_of_pages_are_read() -> None:
         ("《甲办法》自2001年1月1日起施行。\n本通知自2008年3月1日起执行。", date(2008, 3, 1), None),
         ("原规定自2009年1月1日起停止执行。", None, None),
         ("企业于2009年1月1日取得的收入。", None, None),
+        ("旧版票证使用期限延长至2011年9月21日。", None, None),
+        ("本规定自2008年1月1日起施行。\n证书有效期3年。", date(2008, 1, 1), None),
+        ("本通知执行期限延长至2011年12月31日。", None, date(2011, 12, 31)),
     ],
 )
 def test_the_text_says_from_when_to_when_it_holds(body: str, effective: date | None, expires: date | None) -> None:

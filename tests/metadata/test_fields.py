@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from archive.metadata.attachments import read_attachments
-from archive.metadata.fields import is_field_line, read_fields, read_meta, read_pairs, undated
+from archive.metadata.fields import is_field_line, page_date, read_fields, read_meta, read_pairs, undated
 from archive.models import Validity
 
 
@@ -52,3 +52,21 @@ def test_a_date_with_a_time_of_day_needs_no_label() -> None:
 def test_attachments_are_named_and_their_text_is_not() -> None:
     paragraphs = ["附件：1.甲申请表", "2.乙登记簿", "第一条　为了规范管理，制定本办法。", "3.其他"]
     assert read_attachments(paragraphs) == ("甲申请表", "乙登记簿")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2018-12-06 某某财税 阅读 5", date(2018, 12, 6)),
+        ("2003-04-25 来源：财政部网站 我有话说(12人参与)", date(2003, 4, 25)),
+        ("[ 2000/1/4 ]", date(2000, 1, 4)),
+        ("2009年1月23日 阅读(123)", date(2009, 1, 23)),
+        ("2009年1月23日", None),
+        ("(2008-6-19)", None),
+        ("2008-6-19 国税函〔2008〕608号", None),
+        ("今天是 2026-11-24 星期二", None),
+        ("2008-1-1 以前的收入，按原规定办理。", None),
+    ],
+)
+def test_a_date_is_the_pages_only_if_it_is_not_the_notices(text: str, expected: date | None) -> None:
+    assert page_date(text) == expected

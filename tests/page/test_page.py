@@ -40,6 +40,10 @@ def test_source_line_feeds_inside_a_chinese_sentence_are_no_spaces() -> None:
         "<span style='font-size:0'>赌</span>",
         "<font style='font-size:1px'>赌</font>",
         "<span style='opacity:0.0'>赌</span>",
+        "<span style='filter:alpha(opacity=0);opacity:0.01'>赌</span>",
+        "<span style='color:transparent'>赌</span>",
+        "<span style='color:rgba(0,0,0,0)'>赌</span>",
+        "<marquee width=1 height=1>赌</marquee>",
         "<span style='position:absolute;left:-9999px'>赌</span>",
         "<span style='text-indent:-999em'>赌</span>",
         "<span style='height:0;overflow:hidden'>赌</span>",
@@ -98,3 +102,36 @@ def test_plain_text_keeps_its_indents_and_one_empty_line() -> None:
 def test_what_is_no_page_is_refused_with_a_reason(content: bytes) -> None:
     with pytest.raises(BadInput):
         read(content)
+
+
+def test_what_a_style_shows_as_a_block_is_a_line() -> None:
+    assert texts("<div><span style='display:block'>一</span><span style='display:block'>二</span>三</div>") == [
+        "一",
+        "二",
+        "三",
+    ]
+
+
+def test_the_texts_of_links_to_other_hosts_are_told() -> None:
+    html = (
+        "<link rel=canonical href='https://law.test/1'><p>甲<a href='https://law.test/2'>乙</a>"
+        "<a href=/3>丙</a><a href='//spam.test/'>丁</a></p>"
+    )
+    assert [block.foreign for block in read(html).blocks] == [("丁",)]
+
+
+def test_dates_stated_for_machines_are_read() -> None:
+    script = '<script type="application/ld+json">{"datePublished": "2008-06-19T10:00:00+08:00"}</script>'
+    assert read(f"{script}<p>文</p>").meta["datepublished"].startswith("2008-06-19")
+    assert read("<p>文 <time datetime=2008-06-19>昨天</time></p>").meta["time"] == "2008-06-19"
+    assert "time" not in read("<p><time datetime=2008-06-19>甲</time><time datetime=2009-01-01>乙</time></p>").meta
+
+
+def test_nul_bytes_among_text_are_not_read() -> None:
+    assert [block.text for block in read("<p>文\0件</p>".encode() + b"\0" * 300).blocks] == ["文件"]
+
+
+@pytest.mark.parametrize("content", ["<p>文件</p>" * 70_000, "文件\n" * 100_000])
+def test_more_lines_than_can_be_read_in_time_are_refused(content: str) -> None:
+    with pytest.raises(BadInput, match="lines, more than 20,000"):
+        read(content, "text/plain")
