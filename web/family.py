@@ -1,12 +1,12 @@
 """The notices around one notice as an arc diagram in time: what it cites, what cites it, what replaced what."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from unicodedata import east_asian_width
 
 from archive.models import Citation, Notice, Relation
-from archive.store import Store
+from archive.store import Citing, Store
 
 # More rows than this are a list, not a picture.
 MOST = 14
@@ -70,9 +70,9 @@ class Family:
         return tuple(relation for relation in STRENGTH if any(tie.relation is relation for tie in self.ties))
 
 
-def family(store: Store, notice: Notice) -> Family | None:
+def family(store: Store, notice: Notice, cited_by: Sequence[Citing]) -> Family | None:
     """The picture of the notices around `notice`, the oldest on top; None where there are none."""
-    around = [one for one in _around(store, notice) if one != notice.id]
+    around = [one for one in _around(store, notice, cited_by) if one != notice.id]
     if not around:
         return None
     chosen = [notice.id, *around[: MOST - 1]]
@@ -90,21 +90,19 @@ def family(store: Store, notice: Notice) -> Family | None:
     return Family(members, tuple(_ties(members)), len(around) - len(chosen) + 1)
 
 
-def _around(store: Store, notice: Notice) -> list[str]:
+def _around(store: Store, notice: Notice, cited_by: Sequence[Citing]) -> list[str]:
     """The ids of the succession, then of all that cites or is cited, the most telling first."""
-    cited_by = store.citing(notice.id)
-    direct = [(c.relation, c.id) for c in notice.citations if c.id] + [(c.relation, c.id) for c in cited_by]
+    direct = [(c.relation, c.id) for c in notice.citations if c.id]
+    direct += [(one.relation, one.id) for one in cited_by]
     direct.sort(key=lambda tie: STRENGTH[tie[0]])
-
-    def repealing(notice_id: str) -> Iterable[str]:
-        citing = cited_by if notice_id == notice.id else store.citing(notice_id)
-        return (one.id for one in citing if one.relation is Relation.REPEALS)
 
     def repealed(notice_id: str) -> Iterable[str]:
         citing = notice if notice_id == notice.id else store.notice(notice_id)
         return (c.id for c in (citing.citations if citing else ()) if c.id and c.relation is Relation.REPEALS)
 
-    succession = [*_chain(notice.id, repealing), *_chain(notice.id, repealed)]
+    replaced = any(one.relation is Relation.REPEALS for one in cited_by)
+    later = [one.new for one in store.succession(notice.id)] if replaced else []
+    succession = [*later, *_chain(notice.id, repealed)]
     return list(dict.fromkeys([*succession, *(one for _, one in direct)]))
 
 

@@ -37,6 +37,14 @@ DATES: dict[str, LazyString] = {
     DateKind.PUBLISHED: _l("发布日期"),
     DateKind.EFFECTIVE: _l("施行日期"),
 }
+# Fields on which captures may disagree.
+FIELDS: dict[str, LazyString] = {
+    "issued_on": _l("成文日期"),
+    "published_on": _l("发布日期"),
+    "effective_on": _l("施行日期"),
+    "expires_on": _l("失效日期"),
+    "validity": _l("时效性"),
+}
 SORTS: dict[str, LazyString] = {
     Sort.RELEVANCE: _l("最相关"),
     Sort.NEWEST: _l("日期由近到远"),

@@ -113,14 +113,15 @@ def notice(notice_id: str) -> ResponseReturnValue:
     q = read_query(filled_in(request.args)).text
     reading = held.store.reading(shown.id)
     damage = reading.raw.damage if reading else ()
+    cited_by = held.store.citing(shown.id)
     return render_template(
         "notice.html",
         notice=shown,
         reading=reading,
         paragraphs=tuple(lay_out(shown.body, shown.citations, held.matches(shown.body, q), damage)),
         finding=held.store.validity(shown.id),
-        cited_by=held.store.citing(shown.id),
-        family=family(held.store, shown),
+        cited_by=cited_by,
+        family=family(held.store, shown, cited_by),
         cited_notices={one.id: one for one in held.store.by_id([c.id for c in shown.citations if c.id])},
         similar=_similar(shown.id),
         json_ld=legal.json_ld(shown, url_for(".notice", notice_id=shown.id, _external=True)),
@@ -153,6 +154,27 @@ def changes(notice_id: str) -> ResponseReturnValue:
         reading=reading,
         blocks=[(removed, list(block)) for removed, block in groupby(compared, key=lambda row: row.removed)],
     )
+
+
+@blueprint.get("/notices/<notice_id>/editions/<int:place>")
+def edition(notice_id: str, place: int) -> ResponseReturnValue:
+    """The earlier edition at `place`, the latest of them being 1, beside the text of today."""
+    shown = library().find(notice_id)
+    if not 1 <= place <= len(shown.versions):
+        raise NotFound(_("“%(title)s”没有这个版本。", title=shown.title), _("请从文件页选择。"))
+    earlier = shown.versions[place - 1]
+    return render_template(
+        "compare.html",
+        left=replace(shown, title=earlier.title),
+        right=shown,
+        notes=(earlier.note or _("最初发布"), shown.edition),
+        lines=difference.compare(earlier.body, shown.body),
+    )
+
+
+@blueprint.get("/about")
+def about() -> ResponseReturnValue:
+    return render_template("about.html")
 
 
 @blueprint.get("/compare")
@@ -204,4 +226,10 @@ def api_page() -> ResponseReturnValue:
         "status": 404,
         "instance": "/api/v1/notices/guoshuihan-1900-1",
     }
-    return render_template("api.html", spec=current_app.spec, problem=problem)  # type: ignore[attr-defined]
+    root = url_for("api.search", _external=True).removesuffix("/notices")
+    return render_template(
+        "api.html",
+        spec=current_app.spec,  # type: ignore[attr-defined]
+        problem=problem,
+        root=root,
+    )

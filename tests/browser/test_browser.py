@@ -24,6 +24,7 @@ PAGES = {
     "list": "/search/list?q=增值税",
     "cite": "/cite",
     "help": "/help",
+    "about": "/about",
     "api": "/api",
 }
 

@@ -1,6 +1,7 @@
 """What a reader sees and where the links lead."""
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
@@ -154,10 +155,28 @@ def test_the_figures_are_those_of_the_archive(client: FlaskClient) -> None:
 def test_two_notices_are_laid_side_by_side(client: FlaskClient) -> None:
     compared = page(client, "/compare?a=示例税发〔2007〕31号&b=示例税发[2007]33")
     marked = [cell.get_text() for cell in compared.select("del, ins")]
-    assert {"专用发票应当妥善保管。", "抽奖发票另行规定。"} <= set(marked)
+    assert {"专用发票应当妥善保管十年。", "抽奖发票另行规定。"} <= set(marked)
     assert "完全相同" in page(client, f"/compare?a={ID}&b={ID}").get_text()
     assert page(client, "/compare").select_one('input[name="b"]')
     assert "档案里没有" in page(client, f"/compare?a={ID}&b=zzz", 404).get_text()
+
+
+def test_an_earlier_edition_is_laid_beside_the_text_of_today(client: FlaskClient) -> None:
+    shown = page(client, "/notices/shilishuifa-2007-31")
+    assert "根据2015年6月15日" in shown.select_one(".facts").get_text()  # type: ignore[union-attr]
+    compared = page(client, link(shown, "最初发布"))
+    assert [cell.get_text() for cell in compared.select(".was del")] == ["五"]
+    assert page(client, "/notices/shilishuifa-2007-31/editions/2", 404)
+
+
+def test_every_example_of_the_api_page_works(client: FlaskClient) -> None:
+    example = page(client, "/api").select_one(".example")
+    assert example
+    for command in example.get_text().splitlines():
+        url, body = re.fullmatch(r"curl (?:-L )?'http://localhost(.*?)'(?: --json '(.*)')?", command).groups()  # type: ignore[union-attr]
+        answer = client.post(url, json=json.loads(body)) if body else client.get(url, follow_redirects=True)
+        # The notice of the example is not among the invented ones.
+        assert answer.status_code == (404 if "608" in url and "notices/" in url else 200), command
 
 
 def test_the_whole_result_can_be_printed_as_one_list(client: FlaskClient) -> None:
@@ -167,6 +186,7 @@ def test_the_whole_result_can_be_printed_as_one_list(client: FlaskClient) -> Non
 
 
 def test_home_browse_help_and_api_can_be_read(client: FlaskClient) -> None:
+    assert "效力不明" in page(client, "/about").get_text()
     assert "示例税务总局关于发票管理的通知" not in page(client, "/help").get_text()
     assert link(page(client, "/"), "发票").startswith("/search?topic=")
     assert link(page(client, "/browse"), "纳税服务").startswith("/search?topic=")
