@@ -48,6 +48,8 @@ ADDRESSEE_END = re.compile(
 GAPPED = re.compile(r"(?<=[。；：:;])[ \u3000\xa0]+(?=\S)")
 # Begins what only goes on: 和畜牧兽医主管部门的监督检查 behind …（市场监管部门）.
 GOES_ON = re.compile(r"和|及|或|与|等|的|之|以及|并且")
+# Behind a date that begins a sentence, and not a signature: 1980年7月26日国务院发布的…同时废止。
+SENTENCE_GOES_ON = re.compile(r"[，、（]|(?!附|抄|主题|分享|上一|下一|来源|责任|编辑|打印)[\u4e00-\u9fff]")
 SUBORDINATE = re.compile(r"[前后时中上内之的、和与及等，,所应须可以》]")
 ENDED = re.compile(r"[。；！？!?;:：”」』）)】]$")
 CLOSING_MARK = re.compile(r"[，。；、：）》”』」】！？,;:)]")
@@ -136,7 +138,8 @@ def _foot_cuts(line: str) -> Iterator[int]:
         before = line[:date_at].rstrip(BLANKS)
         sentence = max(before.rfind("。"), before.rfind("；"), before.rfind("："))
         names = before[sentence + 1 :].strip(BLANKS)
-        if sentence >= 0 and (not names or read_authorities(names)):
+        after = line[len(line) - len(line[-400:]) + found.end :]
+        if sentence >= 0 and not SENTENCE_GOES_ON.match(after) and (not names or read_authorities(names)):
             if names:
                 yield sentence + 1
             yield date_at
@@ -157,7 +160,7 @@ def join_broken(text: str) -> Repaired:
     at = 0
     for line, following in zip(lines, lines[1:], strict=False):
         end = at + len(line)
-        if _is_broken(line, following, width) or (indents and _is_unindented(line, following)):
+        if _is_broken(line, following, width) or (indents and _is_unindented(line, following, width)):
             gap = len(following) - len(following.lstrip(BLANKS))
             kept = len(line.rstrip(BLANKS))
             edits.append(
@@ -197,15 +200,19 @@ def _indents(lines: Sequence[str]) -> bool:
     return indented >= 3 and indented >= INDENTED * len(starts)
 
 
-def _is_unindented(line: str, following: str) -> bool:
-    """Whether a line without an indent goes on with the sentence before it, where paragraphs are indented."""
+def _is_unindented(line: str, following: str, width: int) -> bool:
+    """Whether a line without an indent goes on with the one before it, where paragraphs are indented.
+
+    Behind the end of a sentence only if that line is as long as the column is wide.
+    """
     line = line.rstrip(BLANKS)
+    full = width > 0 and len(line.strip(BLANKS)) >= width - 3
     return (
         bool(line and following)
         and following[0] not in BLANKS
         and "\t" not in line + following
         and len(line) >= LONG_LINE
-        and line[-1] not in "。；！？!?;:："
+        and (full or line[-1] not in "。；！？!?;:：")
         and not START.match(following)
     )
 

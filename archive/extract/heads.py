@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from archive.extract.lines import HEADINGS, TEXT, Line, Role
 from archive.metadata.authorities import read_authorities
-from archive.metadata.titles import bare_number
+from archive.metadata.titles import BARE, bare_number
 from archive.numbers import DocumentNumber
 
 PREFACE = 10  # lines of a table that may stand between a title and the addressees
+BLANK = " \t\u3000\xa0"
 HIGHEST = 60  # lines above a title that may belong to its head
 HEAD_ROLES = frozenset((Role.NUMBER, Role.OWNER, Role.FIELD, Role.BLANK, Role.RULE, Role.FURNITURE, Role.LINKS))
 
@@ -174,17 +175,21 @@ def _number(lines: Sequence[Line], place: _Place) -> DocumentNumber | None:
 
 def _completed(lines: Sequence[Line], n: int, start: int, body_at: int) -> DocumentNumber | None:
     """The number of a line such as 2012年第54号, whose owner stands above it or in the title."""
-    if lines[n].role is not Role.NUMBER:
+    words = lines[n].words
+    if lines[n].role is Role.FIELD:  # 2010年第83号 发布时间：2014年6月11日
+        leading = BARE.match(words)
+        words = leading[0] if leading and leading[0][-1] in BLANK else ""
+    elif lines[n].role is not Role.NUMBER:
         return None
     owner = ""
     for line in reversed(lines[start:n]):
         if line.role in (Role.OWNER, Role.NAMES):
             owner = "".join(line.words.split()) + owner
-            if number := bare_number(lines[n].words, owner):
+            if number := bare_number(words, owner):
                 return number
     for line in lines[start:body_at]:
         if line.title and (kind := re.search(r"(公告|通告|令)$", line.title.title)):
             names = read_authorities(line.title.title.partition("关于")[0])
-            if names and (number := bare_number(lines[n].words, f"{names[0]}{kind[1]}")):
+            if names and (number := bare_number(words, f"{names[0]}{kind[1]}")):
                 return number
     return None

@@ -289,6 +289,7 @@ def _find_lone_adverts(lines: list[Line]) -> None:
             continue
         if after_text and line.role is Role.OTHER and is_lone_advert(line.words):
             suspected.append(n)
+        if line.role is Role.OTHER:
             continue
         if line.role in TEXT or line.role in FOOT:
             for advert in suspected:

@@ -120,7 +120,7 @@ def _is_excerpt(lines: Sequence[Line], span: Span) -> bool:
     if span.issued_on or span.authorities or not span.kept:
         return False
     after = [line.words for line in lines[span.kept[-1] : span.kept[-1] + 3] if line.role is not Role.BLANK]
-    closed = any(CLOSED.search(lines[n].words) for n in span.kept[-3:])
+    closed = any(CLOSED.search(lines[n].words) for n in span.kept[-6:])
     if closed and (len(after) < 2 or APP.search(after[1])):
         return False
     return any(_patterns()["excerpt"].search(words[-30:]) for words in after)

@@ -170,21 +170,22 @@ def read_meta(meta: Mapping[str, str]) -> Fields:
 # What stands beside the date of a page in one line: 2012/2/29 来源：税务总局, 2009年1月23日 阅读(123).
 BESIDE_PAGE_DATE = re.compile(r"来源|出处|阅读|浏览|点击|人气|作者|编辑|评论|参与|打印|字号|字体|访问|查看")
 TODAY = re.compile(r"今天|今日|星期|周[一二三四五六日]|农历")
+SQUARE_BRACKETS = re.compile(r"\s*[\[【].*[\]】]\s*")
 ISSUED_BRACKETS = re.compile(r"\s*[（(].*[）)]\s*")
 
 
 def page_date(text: str) -> date | None:
     """The date in a line beside the title of a page, where it is the page's own: 2018-12-06 某某财税 阅读 5.
 
-    A date of digits is, unless it stands in round brackets; one with 年, 月 and 日 only beside 来源, 阅读 and the like:
-    (2008年6月19日) and 2008-6-19 (国税函〔2008〕608号) are the notice's.
+    A date of digits is, unless it stands in round brackets; one with 年, 月 and 日 only in square ones, or beside 来源,
+    阅读 and the like: (2008年6月19日) and 2008-6-19 (国税函〔2008〕608号) are the notice's.
     """
     dates = find_dates(text) if len(text) <= 80 else []
     if len(dates) != 1 or TODAY.search(text) or re.search("[。；]|关于", text) or find_numbers(text):
         return None
     found = dates[0]
     if "年" in text[found.start : found.end]:
-        return found.value if BESIDE_PAGE_DATE.search(text) else None
+        return found.value if BESIDE_PAGE_DATE.search(text) or SQUARE_BRACKETS.fullmatch(text) else None
     return None if ISSUED_BRACKETS.fullmatch(text) else found.value
 
 
