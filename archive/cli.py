@@ -1,4 +1,7 @@
-"""The command line: `python -m archive [--home DIR] COMMAND`."""
+"""The command line: `python -m archive [--home DIR] COMMAND`.
+
+Each command imports what it alone needs, so that none waits for the libraries of all.
+"""
 
 import errno
 import json
@@ -10,32 +13,21 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
-from sqlalchemy.engine import make_url
 
-from archive.captures import CaptureStore
-from archive.checking import check as check_archive
-from archive.citations import cited_in
 from archive.errors import ArchiveError, BadInput, NotFound
-from archive.evaluate import evaluate as score_pages
-from archive.evaluate import score_table
-from archive.export import cited_to_dict, notice_to_dict, results_to_dict, to_csv, to_jsonl
-from archive.importing import import_file
-from archive.ingest import Report, ingest_paths, workshop
-from archive.linking import look_up
 from archive.models import DateKind, Notice, Query, Sort, Validity
 from archive.numbers import parse_partial
-from archive.printing import change_lines, cited_line, damage_lines, notice_lines, printable, report_line, result_lines
 from archive.progress import track
-from archive.reindex import reindex as build_index
-from archive.reindex import reindex_changed
-from archive.reparse import reparse as clean_again
-from archive.search import open_engine, stale_warning
-from archive.search.dates import parse_span
 from archive.settings import SETTINGS, Settings, read_settings
-from archive.store import Reading, Store, open_store
+from archive.terminal import printable
+
+if TYPE_CHECKING:
+    from archive.ingest import Report
+    from archive.search.dates import Span
+    from archive.store import Reading, Store
 
 INTERRUPTED = 130
 EXAMPLES = """\b
@@ -85,6 +77,8 @@ def main(context: click.Context, home: Path | None) -> None:
 @click.pass_obj
 def ingest(settings: Settings, paths: tuple[Path, ...]) -> None:
     """Archive the pages in files, folders, zip and WARC files."""
+    from archive.ingest import ingest_paths, workshop
+
     with workshop(settings) as to:
         _print_reports(ingest_paths(paths, to), "pages")
 
@@ -94,6 +88,9 @@ def ingest(settings: Settings, paths: tuple[Path, ...]) -> None:
 @click.pass_obj
 def import_(settings: Settings, file: Path) -> None:
     """Archive the notices in a file of the export format (JSON lines)."""
+    from archive.importing import import_file
+    from archive.ingest import workshop
+
     with workshop(settings) as to:
         _print_reports(import_file(file, to), "lines")
 
@@ -106,6 +103,7 @@ def import_(settings: Settings, file: Path) -> None:
 @click.pass_obj
 def crawl(settings: Settings, sites: tuple[str, ...], limit: int, since: str, dry_run: bool) -> None:
     """Archive what is new on sites (see `sites`) or at web addresses, politely."""
+    from archive.printing import report_line
     from scrapers.crawl import crawl_sites, rehearse
     from scrapers.sites import find_site
     from scrapers.spider import Plan
@@ -134,6 +132,9 @@ def sites(settings: Settings) -> None:
 @click.pass_obj
 def reparse(settings: Settings) -> None:
     """Run today's cleaning over the stored captures again."""
+    from archive.ingest import workshop
+    from archive.reparse import reparse as clean_again
+
     _existing_store(settings).close()
     with workshop(settings) as to:
         _print_reports(clean_again(to), "captures")
@@ -144,6 +145,10 @@ def reparse(settings: Settings) -> None:
 @click.pass_obj
 def reindex(settings: Settings, changed: bool) -> None:
     """Build the search index from the store."""
+    from archive.reindex import reindex as build_index
+    from archive.reindex import reindex_changed
+    from archive.search import open_engine
+
     with _reading(settings) as store:
         engine = open_engine(settings.index, settings.processes)
         done = reindex_changed(store, engine) if changed else build_index(store, engine)
@@ -186,6 +191,10 @@ def search(
     **given: Any,
 ) -> None:
     """Find notices by words, "phrases", number, date, topic, authority or validity."""
+    from archive.export import results_to_dict
+    from archive.printing import result_lines
+    from archive.search import open_engine, stale_warning
+
     asked = Query(
         text=" ".join(query),
         from_date=_first_day(from_),
@@ -214,15 +223,21 @@ def search(
 @click.argument("number", nargs=-1, required=True)
 @click.option("--original", is_flag=True, help="Write the captured page, byte for byte.")
 @click.option("--changes", is_flag=True, help="List every repair with its place and reason.")
+@click.option("--on", default="", metavar="DATE", help="Say whether it was in force on this day.")
 @click.option("--json", "as_json", is_flag=True, help="Print what the API returns.")
 @click.pass_obj
-def show(settings: Settings, number: tuple[str, ...], original: bool, changes: bool, as_json: bool) -> None:
+def show(settings: Settings, number: tuple[str, ...], original: bool, changes: bool, on: str, as_json: bool) -> None:
     """Show a notice by its number, in any spelling, or its id."""
+    from archive.export import notice_to_dict
+    from archive.printing import change_lines, damage_lines, notice_lines
+
     if original + changes + as_json > 1:
         raise click.UsageError("--original, --changes and --json go one at a time.")
     with _reading(settings) as store:
         notice = _find(" ".join(number), store)
         if original:
+            from archive.captures import CaptureStore
+
             capture = CaptureStore(settings.captures).read(_reading_of(notice, store).capture)
             sys.stdout.buffer.write(capture.content)
         elif changes:
@@ -232,7 +247,8 @@ def show(settings: Settings, number: tuple[str, ...], original: bool, changes: b
         elif as_json:
             _print_json(notice_to_dict(notice))
         else:
-            _print_lines(notice_lines(notice, store.validity(notice.id)))
+            finding = store.validity(notice.id, _last_day(on))
+            _print_lines(notice_lines(notice, finding, store.succession(notice.id)))
 
 
 @main.command()
@@ -241,6 +257,11 @@ def show(settings: Settings, number: tuple[str, ...], original: bool, changes: b
 @click.pass_obj
 def cite(settings: Settings, file: TextIO, as_json: bool) -> None:
     """List every notice that a text (a file, or standard input) cites, and whether it is in force."""
+    from archive.citations import cited_in
+    from archive.export import cited_to_dict
+    from archive.linking import look_up
+    from archive.printing import cited_line
+
     with _reading(settings) as store:
         found = look_up(store, cited_in(file.read(settings.max_page_bytes)))
     if as_json:
@@ -254,6 +275,9 @@ def cite(settings: Settings, file: TextIO, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def evaluate(truth: Path, folder: Path) -> None:
     """Score how the pages in FOLDER are read against what TRUTH (JSON lines) says they carry."""
+    from archive.evaluate import evaluate as score_pages
+    from archive.evaluate import score_table
+
     click.echo(score_table(score_pages(truth, folder)))
 
 
@@ -262,6 +286,8 @@ def evaluate(truth: Path, folder: Path) -> None:
 @click.pass_obj
 def export(settings: Settings, form: str) -> None:
     """Write all notices to standard output."""
+    from archive.export import to_csv, to_jsonl
+
     with _reading(settings) as store:
         notices = track(store.notices(), "notices", store.count())
         for line in to_csv(notices) if form == "csv" else to_jsonl(notices):
@@ -289,6 +315,10 @@ def stats(settings: Settings, as_json: bool) -> None:
 @click.pass_context
 def check(context: click.Context) -> None:
     """Check that the archive is whole, and the index in step with it."""
+    from archive.captures import CaptureStore
+    from archive.checking import check as check_archive
+    from archive.search import open_engine
+
     settings: Settings = context.obj
     failed = False
     with _reading(settings) as store:
@@ -328,7 +358,7 @@ def _listening(port: int) -> socket.socket:
 
 
 @contextmanager
-def _reading(settings: Settings) -> Iterator[Store]:
+def _reading(settings: Settings) -> Iterator["Store"]:
     """The store, for a command that has nothing to do where there is none."""
     store = _existing_store(settings)
     try:
@@ -337,14 +367,18 @@ def _reading(settings: Settings) -> Iterator[Store]:
         store.close()
 
 
-def _existing_store(settings: Settings) -> Store:
+def _existing_store(settings: Settings) -> "Store":
+    from sqlalchemy.engine import make_url
+
+    from archive.store import open_store
+
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         raise NotFound(f"there is no archive in {settings.home}.", "Make one: python -m archive ingest PATH")
     return open_store(settings.database_url)
 
 
-def _find(text: str, store: Store) -> Notice:
+def _find(text: str, store: "Store") -> Notice:
     """The one notice that `text` means; the error names those it may mean."""
     ids = store.resolve(text)
     notice = store.notice(ids[0]) if len(ids) == 1 else None
@@ -358,15 +392,17 @@ def _find(text: str, store: Store) -> Notice:
     raise NotFound(f"there is no notice {text} in the archive.", remedy)
 
 
-def _reading_of(notice: Notice, store: Store) -> Reading:
+def _reading_of(notice: Notice, store: "Store") -> "Reading":
     reading = store.reading(notice.id)
     if reading is None:
         raise NotFound(f"{notice.id} was imported: there is no capture of it.", "Ingest a page that carries it.")
     return reading
 
 
-def _print_reports(reports: Iterable[Report], what: str) -> None:
+def _print_reports(reports: Iterable["Report"], what: str) -> None:
     """A line for each page and a summary; exits with 1 if none of them could be used."""
+    from archive.printing import report_line
+
     fates: Counter[str] = Counter()
     for report in track(reports, what):
         fates[report.fate] += 1
@@ -394,8 +430,18 @@ def _print_json(value: Any) -> None:
 
 
 def _first_day(text: str) -> date | None:
-    return parse_span(text).first if text else None
+    span = _span(text)
+    return span.first if span else None
 
 
 def _last_day(text: str) -> date | None:
-    return parse_span(text).last if text else None
+    span = _span(text)
+    return span.last if span else None
+
+
+def _span(text: str) -> "Span | None":
+    if not text:
+        return None
+    from archive.search.dates import parse_span
+
+    return parse_span(text)

@@ -1,7 +1,8 @@
 """Opening the database behind the store: connections, migrations, and database errors in words with a remedy."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
@@ -10,6 +11,9 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from archive.errors import StoreUnavailable
 from archive.schema import REVISION
 
+V = TypeVar("V")
+
+BATCH = 500  # rows read at a time, and values in one IN (...)
 BUSY_SECONDS = 10
 # Connections with this option begin by taking SQLite's one write lock, so that reading before writing is safe.
 WRITES = {"begins_to_write": True}
@@ -101,3 +105,9 @@ def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return str(connection.scalar(select(text("version_num")).select_from(text("alembic_version"))))
+
+
+def chunks(values: Iterable[V]) -> Iterator[list[V]]:
+    """`values` in lists short enough for one statement."""
+    ordered = list(values)
+    return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))

@@ -44,10 +44,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ValidityFinding:
-    """The validity of a notice and all the evidence, the deciding reasons first."""
+    """The validity of a notice, today or `on` a day, and all the evidence, the deciding reasons first."""
 
     validity: Validity
     reasons: tuple[Reason, ...] = ()
+    on: date | None = None
 
 
 def derive_validity(notice: Notice, incoming: Iterable[IncomingCitation], on: date | None = None) -> ValidityFinding:
@@ -70,7 +71,7 @@ def derive_validity(notice: Notice, incoming: Iterable[IncomingCitation], on: da
     order = (Validity.REPEALED, Validity.PARTLY_REPEALED, Validity.IN_FORCE)
     validity = next((v for v in order if v in counting), Validity.UNKNOWN)
     decided = [_weighed(reason, validity) for reason in reasons]
-    return ValidityFinding(validity, tuple(sorted(decided, key=lambda reason: not reason.counts)))
+    return ValidityFinding(validity, tuple(sorted(decided, key=lambda reason: not reason.counts)), on)
 
 
 def succession(start: str, replaced_by: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from archive.copies import are_copies
+from archive.database import chunks
 from archive.models import RawNotice
 from archive.schema import bands, captures, copies, readings, unpack_raw
-from archive.store import chunks
 
 MOST = 300  # texts that one is compared with; a site that makes up thousands of variants may not stop the work
 

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from archive.copies import fold
+from archive.database import chunks
 from archive.graph import derive_validity
 from archive.models import Citation, Notice, Validity
+from archive.repeals import repeals
 from archive.schema import citations, notices
-from archive.store import Store, chunks, repeals
+from archive.store import Store
 
 # What titles of one notice begin with or leave out: 国家税务总局关于…的通知 and 关于…的通知.
 AUTHORITY = re.compile(r"^.*?(?=关于)|^中华人民共和国")

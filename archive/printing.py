@@ -1,23 +1,27 @@
 """How notices, changes and results look at a prompt. What pages say is hostile: control characters are made visible."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from archive.clean.changes import runs, undo
-from archive.graph import ValidityFinding
-from archive.ingest import Report
+from archive.graph import STATED, ValidityFinding
 from archive.linking import Cited
-from archive.models import Notice, RawNotice, Results
-from archive.search.labels import LABELS
+from archive.metadata.topics import find_topics
+from archive.models import Conflict, Notice, RawNotice, Results, Validity, Version
+from archive.repeals import Replacement
+from archive.terminal import printable
 
+if TYPE_CHECKING:  # reading pages takes long to import, and only the shape of a report is needed
+    from archive.ingest import Report
+
+VALIDITY = STATED | {Validity.UNKNOWN: "未知"}
+PLACES = {"title": "标题", "opening": "开头", "body": "正文"}
+FIELDS = {"issued_on": "成文日期", "effective_on": "施行日期", "expires_on": "失效日期", "validity": "时效性"}
+MOST_WORDS = 2  # that are named for a topic
 LONGEST = 60  # characters of a change's text that are shown
 
 
-def printable(text: str) -> str:
-    """`text` with everything but line breaks and printable characters escaped, so that no page can steer a terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
-
-
-def report_line(report: Report) -> str:
+def report_line(report: "Report") -> str:
     """What became of a page: its fate, where it is, the notices found on it, and why it was rejected or is damaged."""
     names = "; ".join(" ".join(filter(None, notice)) for notice in report.notices)
     return "  ".join(printable(part) for part in (f"{report.fate:9}", report.source, names, report.reason) if part)
@@ -27,12 +31,12 @@ def cited_line(cited: Cited) -> str:
     """A citation looked up: what is cited and how, then the notice and its validity, or that it is not here."""
     citation, notice = cited.citation, cited.notice
     name = str(citation.number or f"《{citation.title}》")
-    known = (LABELS[notice.validity][0], notice.title, notice.id) if notice else ("未收录",)
+    known = (VALIDITY[notice.validity], notice.title, notice.id) if notice else ("未收录",)
     return "\t".join(map(printable, (name, citation.relation, *known)))
 
 
-def notice_lines(notice: Notice, finding: ValidityFinding) -> Iterator[str]:
-    """A notice to read: what is known of it, and why it is or is not in force, then its body."""
+def notice_lines(notice: Notice, finding: ValidityFinding, replaced: Sequence[Replacement]) -> Iterator[str]:
+    """A notice to read: what is known of it and why, what replaced it, what copies disagree on, then its body."""
     reasons = "；".join(reason.text for reason in finding.reasons)
     fields = (
         ("文号", str(notice.number or "")),
@@ -42,8 +46,12 @@ def notice_lines(notice: Notice, finding: ValidityFinding) -> Iterator[str]:
         ("发布日期", notice.published_on),
         ("施行日期", notice.effective_on),
         ("失效日期", notice.expires_on),
-        ("时效性", LABELS[notice.validity][0] + (f"（{reasons}）" if reasons else "")),
-        ("主题", "、".join(notice.topics)),
+        (f"{finding.on or ''}时效性", VALIDITY[finding.validity] + (f"（{reasons}）" if reasons else "")),
+        ("取代", "；".join(f"{one.old_name} → {one.new_name}" for one in replaced)),
+        ("主题", "、".join(_topics(notice))),
+        ("版本", notice.edition),
+        *(("旧版", _version(version)) for version in notice.versions),
+        *(("异说", _conflict(conflict)) for conflict in notice.conflicts),
         ("来源", notice.source),
         ("未修复", f"{notice.damage} 处" if notice.damage else ""),
         ("编号", notice.id),
@@ -52,6 +60,23 @@ def notice_lines(notice: Notice, finding: ValidityFinding) -> Iterator[str]:
     yield from (f"{label}：{printable(str(value))}" for label, value in fields if value)
     yield ""
     yield printable(notice.body)
+
+
+def _topics(notice: Notice) -> Iterator[str]:
+    """Each topic with the words that speak for it; imported ones may have none."""
+    evidence = {finding.name: finding.evidence for finding in find_topics(notice.title, notice.body)}
+    for topic in notice.topics:
+        words = "，".join(f"{PLACES[one.place]}“{one.word}”" for one in evidence.get(topic, ())[:MOST_WORDS])
+        yield topic + (f"（{words}）" if words else "")
+
+
+def _version(version: Version) -> str:
+    return f"{version.note or '初次发布'}（{len(version.body)} 字，来源 {version.source}）"
+
+
+def _conflict(conflict: Conflict) -> str:
+    value = VALIDITY[Validity(conflict.value)] if conflict.field == "validity" else conflict.value
+    return f"{FIELDS[conflict.field]} {value}（来源 {'、'.join(conflict.sources)}）"
 
 
 def change_lines(raw: RawNotice) -> Iterator[str]:

@@ -1,21 +1,21 @@
 """The store: what the archive knows, and the truth that everything else is rebuilt from. This is its reading side."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, and_, func, or_, select
 
-from archive.citations.places import place_of
-from archive.database import open_database
+from archive.database import BATCH, chunks, open_database
 from archive.errors import InvalidNumber, NotFound
 from archive.filling import still_damaged
-from archive.graph import LABELS, IncomingCitation, ValidityFinding, derive_validity
+from archive.graph import ValidityFinding, derive_validity, succession
 from archive.models import CaptureRef, Citation, FacetCount, Notice, RawNotice, Relation, Validity
 from archive.numbers import DocumentNumber, PartialNumber, parse_number, parse_partial
+from archive.repeals import Replacement, incoming, replacements
 from archive.schema import (
     captures,
     citation_of,
@@ -31,10 +31,6 @@ from archive.schema import (
     unpack_changes,
     unpack_raw,
 )
-
-V = TypeVar("V")
-
-BATCH = 500  # rows read at a time, and values in one IN (...)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +219,20 @@ class Store:
             )
         return derive_validity(replace(notice_of(row), validity=Validity(row.stated)), against, on)
 
+    def succession(self, notice_id: str) -> tuple[Replacement, ...]:
+        """What replaced a notice, what replaced that, and so on, nearest first; a repeal by an older one is none."""
+        found: dict[tuple[str, str], Replacement] = {}
+        replaced_by: dict[str, list[str]] = {}
+        waiting = {notice_id}
+        with self.engine.connect() as connection:
+            while waiting:
+                replaced_by |= {old: [] for old in waiting}
+                for one in replacements(connection, waiting):
+                    found[one.old, one.new] = one
+                    replaced_by[one.old].append(one.new)
+                waiting = {new for old in waiting for new in replaced_by[old]} - replaced_by.keys()
+        return tuple(found[pair] for pair in succession(notice_id, replaced_by))
+
     def newest(self, count: int) -> tuple[Notice, ...]:
         """The `count` notices issued last; where no issue date is known the date of publication stands in."""
         dated = select(notices).where(notices.c.day.is_not(None))
@@ -315,12 +325,6 @@ def _stored(row: Row[*tuple[Any, ...]]) -> StoredCapture:
     return StoredCapture(row.id, ref_of(row), row.site, row.rejection, row.reason)
 
 
-def chunks(values: Iterable[V]) -> Iterator[list[V]]:
-    """`values` in lists short enough for one statement."""
-    ordered = list(values)
-    return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
-
-
 def revision_of(connection: Connection) -> int:
     return connection.scalar(select(meta.c.value).where(meta.c.name == "revision")) or 0
 
@@ -330,30 +334,6 @@ def load(connection: Connection, query: Select[Any]) -> Iterator[Notice]:
     rows = connection.execute(query).all()
     cited = _citations(connection, [row.id for row in rows])
     return (notice_of(row, cited.get(row.id, ())) for row in rows)
-
-
-def incoming(connection: Connection, notice_id: str) -> list[IncomingCitation]:
-    """What other notices do to the validity of `notice_id`, and where they say so."""
-    against = repeals(connection, [notice_id]).get(notice_id, [])
-    bodies = select(notices.c.id, notices.c.body).where(notices.c.id.in_({one.citing for one in against}))
-    body_of = dict(connection.execute(bodies).all())
-    return [replace(one, place=place_of(body_of[one.citing], one.at)) for one in against]
-
-
-def repeals(connection: Connection, ids: Sequence[str]) -> dict[str, list[IncomingCitation]]:
-    """What other notices do to the validity of each of `ids`."""
-    of_citing = (notices.c.id, notices.c.number, notices.c.title, notices.c.issued_on, notices.c.effective_on)
-    query = (
-        select(citations.c.target, citations.c.relation, citations.c.start, *of_citing)
-        .join(notices, notices.c.id == citations.c.notice_id)
-        .where(citations.c.target.in_(ids), citations.c.relation.in_(LABELS))
-        .order_by(citations.c.notice_id, citations.c.ordinal)
-    )
-    found: defaultdict[str, list[IncomingCitation]] = defaultdict(list)
-    for row in connection.execute(query):
-        name, day = row.number or f"《{row.title}》", row.effective_on or row.issued_on
-        found[row.target].append(IncomingCitation(row.id, name, Relation(row.relation), day, at=row.start))
-    return found
 
 
 def _citations(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[Citation, ...]]:

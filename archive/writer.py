@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
 
 from archive.copies import band_keys
-from archive.database import WRITES
+from archive.database import WRITES, chunks
 from archive.grouping import around, group, notices_of, pair
 from archive.linking import judge, link, title_key
 from archive.merge import Evidence, Imported, Merged, Outcome, Told, merge
@@ -34,7 +34,7 @@ from archive.schema import (
     unpack_raw,
     unpack_summaries,
 )
-from archive.store import Store, chunks, load, revision_of
+from archive.store import Store, load, revision_of
 
 
 class Fate(StrEnum):

@@ -4,8 +4,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pypinyin.constants import PINYIN_DICT
-
 from archive.clean.changes import Repaired, replace_each
 from archive.clean.simplify import simplified
 
@@ -17,6 +15,8 @@ NOTE = re.compile(rf"(?P<char>[{HAN}])[(（](?P<note>[{LETTERS}]{{1,12}}[0-5]?)[
 @lru_cache(maxsize=20_000)
 def readings(char: str) -> frozenset[str]:
     """The readings of `char` without their tones; ü is written v."""
+    from pypinyin.constants import PINYIN_DICT  # only when needed: importing it takes longer than most commands
+
     return frozenset(map(toneless, PINYIN_DICT.get(ord(char), "").split(",")))
 
 

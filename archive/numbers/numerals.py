@@ -1,7 +1,5 @@
 """The numerals of document numbers: Arabic, full-width and Chinese."""
 
-import cn2an
-
 DIGIT = "[0-9０-９]"
 CHINESE = "[〇○Ｏ零一二三四五六七八九十百千两]"
 FIRST_YEAR, LAST_YEAR = 1949, 2099
@@ -15,6 +13,8 @@ def read_numeral(text: str) -> int | None:
     text = text.strip()
     if text.isdecimal():
         return int(text)
+    import cn2an  # only when needed: importing it takes longer than most commands
+
     text = text.translate(_SAME)
     try:
         return int(cn2an.cn2an(text, "normal"))

@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from pypinyin import lazy_pinyin
-
 from archive.lexicon import offices
 from archive.numbers.kinds import ANNOUNCEMENTS, ORDERS
 
@@ -115,6 +113,8 @@ def _by_initials() -> dict[str, tuple[str, ...]]:
 
 
 def _syllables(text: str) -> Iterator[str]:
+    from pypinyin import lazy_pinyin  # only when needed: importing it takes longer than most commands
+
     for syllable in lazy_pinyin(text):
         plain = "".join(char for char in syllable.lower() if char.isascii() and char.isalnum())
         if plain:

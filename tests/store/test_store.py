@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from archive.database import BATCH
 from archive.errors import InvalidNumber, NotFound
 from archive.merge import Imported
 from archive.models import Change, FacetCount, Relation, Validity
-from archive.numbers import PartialNumber
-from archive.store import BATCH, Store
+from archive.numbers import PartialNumber, parse_number
+from archive.store import Store
 from archive.writer import Fate, writing
 from tests.store.building import A, B, put, put_all, ref, told
 
@@ -204,3 +205,17 @@ def _notice(store: Store, notice_id: str):  # type: ignore[no-untyped-def]
     notice = store.notice(notice_id)
     assert notice is not None
     return notice
+
+
+def test_succession_goes_on_to_what_is_in_force(store: Store) -> None:
+    """The reader of a dead notice would be sent to one that is dead too; a cycle would never end."""
+    c = parse_number("国税发〔2015〕3号")
+    put(store, ref("a"), told(A, f"第一条 本通知施行后，{c}同时废止。", issued_on=date(2008, 1, 1)))
+    put(store, ref("b"), told(B, f"第一条 本通知施行后，{A}同时废止。", issued_on=date(2011, 1, 1)))
+    put(store, ref("c"), told(c, f"第一条 本通知施行后，{B}同时废止。", issued_on=date(2015, 1, 1)))
+    steps = store.succession(A.slug)
+    assert [(step.old, step.new, step.new_name) for step in steps] == [
+        (A.slug, B.slug, str(B)),
+        (B.slug, c.slug, str(c)),
+    ]
+    assert store.succession(c.slug) == ()
