@@ -44,6 +44,18 @@ def _problems(**why: str) -> Any:
     return {int(name[1:]): {"description": text, "content": content} for name, text in why.items()}
 
 
+def complete(spec: Any) -> Any:
+    """The OpenAPI document with what is true of every operation."""
+    too_many = _problems(_429="Too many requests, where the server limits them; `Retry-After` says when to come back.")
+    for operations in spec["paths"].values():
+        for operation in operations.values():
+            operation["responses"] |= {str(status): answer for status, answer in too_many.items()}
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "path":
+                    parameter["description"] = "Id of a notice, or its number in any spelling."
+    return spec
+
+
 BAD = "An argument cannot be read."
 UNKNOWN = "The archive holds no such notice."
 NO_INDEX = "There is no usable search index; `detail` says how to build it."

@@ -38,6 +38,7 @@ def create_app(settings: Settings) -> APIFlask:
         BABEL_DEFAULT_LOCALE="zh",
         **api.OPENAPI,
     )
+    app.spec_processor(api.complete)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

@@ -16,6 +16,7 @@ PAGES = {
     "filtered": "/search?topic=增值税&from=2005",
     "nothing": "/search?q=子虚乌有",
     "notice": NOTICE + "?q=短消息",
+    "repealed": "/notices/shilishuifa-1994-18",
     "changes": NOTICE + "/changes",
     "browse": "/browse",
     "series": "/series/国税函/2008",
