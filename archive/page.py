@@ -283,6 +283,8 @@ class _Reader:
 
     def _inside(self, element: etree._Element, around: _Place, style: dict[str, str]) -> _Place:
         tag = element.tag
+        if not element.keys() and tag not in BLOCK_TAGS:
+            return around
         link = around.in_link or (tag == "a" and element.get("href") is not None)
         colour = visibility.colour_of(element, style) or around.colour
         background = visibility.background_of(element, style) or around.background
@@ -350,6 +352,9 @@ class _Reader:
             self.blocks.append(Block("", tag="br", path=place.path))
 
     def _end_line(self) -> None:
+        if not self._parts:
+            self._foreign.clear()
+            return
         text = "".join(self._parts)
         self._parts.clear()
         linked, self._linked = self._linked, 0

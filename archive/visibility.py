@@ -106,6 +106,8 @@ def _declared(text: str) -> dict[str, str]:
 
 def is_hidden(element: _Element, style: Mapping[str, str]) -> bool:
     """Whether the element itself is kept from view, whatever stands around it."""
+    if not element.keys():
+        return element.tag in UNSEEN_TAGS
     if element.tag in UNSEEN_TAGS or element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
     if not HIDDEN_CLASSES.isdisjoint((element.get("class") or "").lower().split()):

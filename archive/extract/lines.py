@@ -113,8 +113,9 @@ def _read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
         return Line(text, block, words, Role.RULE if block.tag == "hr" else Role.BLANK)
     masked = "号" in words and len(words) <= 200 and is_masked(words)
     line = Line(text, block, words, Role.OTHER, masked=masked)
-    ended = len(words) > LONG and words[-1] in "。；;" and not block.cells
-    if len(words) <= LONG * 10 and not ended and (read := _read_head(line)):
+    # Neither a sentence nor a numbered part stands in the head or at the foot.
+    is_text = not block.cells and (is_sentence(words) or ITEM.match(words) is not None)
+    if len(words) <= LONG * 10 and not is_text and (read := _read_head(line)):
         return read
     return Line(text, block, words, _role(line, recurring), masked=masked)
 

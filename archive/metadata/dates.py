@@ -1,7 +1,7 @@
 """Dates as notices write them: of signature, of effect, of expiry."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,6 +39,7 @@ OWN = r"本(?:公告|通知|办法|规定|决定|通告|批复|细则|意见|规
 OTHER_THING = re.compile(
     "使用|证书|证件|证明|凭证|许可|执照|资格|资质|发票|票据|印章|合同|协议|申报|缴纳|认证|登记|备案|库存|旧版|保质|保修|任期|贷款|债券"
 )
+LONGEST_YEAR, LONGEST_DAY = 20, 32  # characters before 年 and from 年 to 日, blanks included
 HORIZON = 60  # characters looked at on each side of a date
 
 
@@ -53,15 +54,15 @@ class FoundDate:
 
 def find_dates(text: str) -> list[FoundDate]:
     """Every possible date in `text`, in order: 二○○八年六月十九日, 2008年6月19日, 2008-06-19."""
-    found = list(_matches(WRITTEN, text)) if "年" in text else []
+    found = list(_dates(_written(text)))
     if PLAIN_MARK.search(text):
-        found += _matches(PLAIN, text)
+        found += _dates(PLAIN.finditer(text))
     return sorted(found, key=lambda f: f.start)
 
 
 def read_date(text: str) -> date | None:
     """The first date in `text`, if there is one; 20080619 and timestamps count too."""
-    found = find_dates(text) or list(_matches(COMPACT, text))
+    found = find_dates(text) or list(_dates(COMPACT.finditer(text)))
     return found[0].value if found else None
 
 
@@ -77,8 +78,19 @@ def date_line(text: str) -> date | None:
     return found[0].value if BESIDE_DATE.fullmatch(rest) else None
 
 
-def _matches(pattern: re.Pattern[str], text: str) -> Iterator[FoundDate]:
-    for match in pattern.finditer(text):
+def _written(text: str) -> Iterator[re.Match[str]]:
+    """The matches of WRITTEN, looked for only around the 年 of which a text has few."""
+    at = done = 0
+    while (at := text.find("年", at)) >= 0:
+        match = WRITTEN.search(text, max(done, at - LONGEST_YEAR), at + LONGEST_DAY)
+        if match:
+            yield match
+            done = match.end()
+        at = max(at + 1, done)
+
+
+def _dates(matches: Iterable[re.Match[str]]) -> Iterator[FoundDate]:
+    for match in matches:
         try:
             value = date(_year(match["year"]), _numeral(match["month"]), _numeral(match["day"]))
         except ValueError:
