@@ -22,8 +22,8 @@ HEAD = """# Reference
 
 This page is written by `python docs/make_reference.py`.
 
-A command prints what it did and ends with 0; with 1 where nothing could be used or a check failed, and with 2 where it was called
-wrongly. An error is two lines: what is wrong, and what to do about it.
+A command prints what it did and ends with 0; with 1 where nothing could be used or a check failed, and with 2 where
+it was called wrongly. An error is two lines: what is wrong, and what to do about it.
 """
 
 
