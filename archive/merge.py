@@ -138,7 +138,7 @@ def merge(notice_id: str, evidence: Sequence[Evidence]) -> Merged:
         edition=_note(edition, best),
         versions=tuple(_version(of, group) for of, group in list(editions.items())[1:]),
     )
-    return Merged(replace(notice, conflicts=_conflicts(notice, heard)), best.key, filled.changes)
+    return Merged(replace(notice, conflicts=_conflicts(notice, list(editions.values()))), best.key, filled.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +178,17 @@ def _version(edition: Edition, heard: Sequence[Evidence]) -> Version:
     return Version(_note(edition, best), edition.revised_on, best.told.raw.title, best.told.raw.body, best.source)
 
 
-def _conflicts(notice: Notice, heard: Iterable[Evidence]) -> tuple[Conflict, ...]:
-    """What copies of the latest edition say of the notice's dates and validity that the notice does not."""
+def _conflicts(notice: Notice, editions: Sequence[Sequence[Evidence]]) -> tuple[Conflict, ...]:
+    """What copies say that the notice does not: any of its date of issue, those of the latest edition of the rest."""
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in heard:
-        raw = one.told.raw
-        for name in ("issued_on", "effective_on", "expires_on"):
-            if getattr(raw, name) not in (None, getattr(notice, name)):
-                found[name, getattr(raw, name).isoformat()].add(one.source)
-        if _stated_validity(raw) not in (None, notice.validity):
-            found["validity", raw.validity.value].add(one.source)
+    for age, heard in enumerate(editions):
+        for one in heard:
+            raw = one.told.raw
+            for name in ("issued_on",) if age else ("issued_on", "effective_on", "expires_on"):
+                if getattr(raw, name) not in (None, getattr(notice, name)):
+                    found[name, getattr(raw, name).isoformat()].add(one.source)
+            if not age and _stated_validity(raw) not in (None, notice.validity):
+                found["validity", raw.validity.value].add(one.source)
     return tuple(Conflict(name, value, tuple(sorted(sources))) for (name, value), sources in sorted(found.items()))
 
 

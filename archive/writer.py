@@ -122,6 +122,8 @@ class Writing:
     def _forget(self, which: ColumnElement[bool]) -> None:
         keys = set(self._connection.scalars(select(readings.c.id).where(which)))
         self._loose |= around(self._connection, keys)
+        for key in keys & self._new.keys():
+            del self._new[key]
         forgotten = delete(readings).where(which).returning(readings.c.notice_id)
         self._touched.update(self._connection.scalars(forgotten))
 

@@ -369,3 +369,23 @@ def test_closed_pipe_ends_quietly(sample_home: Path) -> None:
     command = f"{sys.executable} -m archive --home {sample_home} export | head -c 10"
     done = subprocess.run(["bash", "-c", command], cwd=CHECKOUT, capture_output=True, check=False)
     assert done.stderr == b""
+
+
+def test_show_says_what_replaced_a_notice_and_what_its_copies_disagree_on(archived: Run, pages: Path) -> None:
+    """The reader would rely on a dead notice, on an older text of it, or on one re-poster's date."""
+    first = page(7)
+    note = "（2009年3月7日发布 根据2018年6月15日《示例税务总局关于修改部分文件的公告》修正）"
+    opening = first.index("<p>", first.index("各省"))
+    revised = first[:opening] + f"<p>{note}</p>" + first[opening:].replace("第7项业务", "第7项业务（含跨境）")
+    (pages / "revised.html").write_text(revised, encoding="utf-8")
+    (pages / "wrong date.html").write_text(first.replace("二○○九年三月五日", "二○一四年十二月一日"), encoding="utf-8")
+    repealing = page(9, "示例税函〔2009〕7号同时废止。").replace("二○○九年三月五日", "二○○九年六月五日")
+    (pages / "9.html").write_text(repealing, encoding="utf-8")
+    archived("ingest", str(pages))
+    text = archived("show", "示例税函〔2009〕7号").stdout
+    assert "时效性：全文废止（废止：示例税函〔2009〕9号" in text
+    assert "取代：示例税函〔2009〕7号 → 示例税函〔2009〕9号" in text
+    assert "版本：根据2018年6月15日" in text
+    assert "旧版：初次发布" in text
+    assert f"异说：成文日期 2014-12-01（来源 {pages}/wrong date.html）" in text
+    assert "2009-03-08时效性：未知" in archived("show", "示例税函〔2009〕7号", "--on", "2009-03-08").stdout

@@ -219,3 +219,12 @@ def test_succession_goes_on_to_what_is_in_force(store: Store) -> None:
         (B.slug, c.slug, str(c)),
     ]
     assert store.succession(c.slug) == ()
+
+
+def test_notice_that_a_file_holds_twice_is_imported_once(store: Store) -> None:
+    """Two exports joined into one file would end the import."""
+    with writing(store) as transaction:
+        for text in ("正文", "改正"):
+            transaction.put_imported([(told(A, text), Imported("x"))])
+    assert transaction.fates == {A.slug: Fate.ARCHIVED}
+    assert [notice.body for notice in store.notices()] == ["改正"]
