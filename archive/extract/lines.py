@@ -1,7 +1,7 @@
 """What each line of a page is: a title, a number, a recipient, a sentence, a menu; judged by form and place."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
@@ -76,7 +76,6 @@ class Role(Enum):
 
 
 TEXT = frozenset((Role.RECIPIENTS, Role.ITEM, Role.PROSE))
-HEAD = frozenset((Role.TITLE, Role.NUMBER, Role.OWNER, Role.NAMES, Role.DATE, Role.FIELD))
 FOOT = frozenset((Role.NAMES, Role.DATE, Role.SIGNATURE, Role.PERSON, Role.ATTACHMENT))
 FRAME = frozenset((Role.CLOSING, Role.FURNITURE, Role.LINKS, Role.SPAM, Role.RULE, Role.BLANK))
 
@@ -199,7 +198,7 @@ def _states(words: str, pairs: Sequence[tuple[str, str]]) -> bool:
 
 def _role(line: Line, recurring: frozenset[str]) -> Role:
     words, block = line.words, line.block
-    attached = bool(FILE.search(words)) or bool(ATTACHMENT.match(words))
+    attached = ("." in words and bool(FILE.search(words))) or bool(ATTACHMENT.match(words))
     if is_spam(words):
         return Role.SPAM
     if frame := frame_part(words):
@@ -270,15 +269,16 @@ def _fill_fields(lines: list[Line]) -> None:
 
 
 def _keep_addressees(lines: list[Line]) -> None:
-    """The line above the text may be addressees whose end is broken off or damaged: …地方税务局，新疆生."""
+    """Lines directly above the text may be its beginning: addressees broken off (…税务局，新疆生) and damaged lines."""
     shown = [n for n, line in enumerate(lines) if line.role is not Role.BLANK]
-    for before, n, following in zip(shown, shown[1:], shown[2:], strict=False):
+    for following, n in zip(reversed(shown), reversed(shown[:-1]), strict=False):
         line = lines[n]
         if line.role is not Role.OTHER or lines[following].role not in TEXT:
             continue
-        damaged = lines[before].role in HEAD and "?" in line.words and find_damage(line.words)
-        if damaged or ADDRESSEES.match(line.words):
+        if ADDRESSEES.match(line.words):
             lines[n] = replace(line, role=Role.RECIPIENTS)
+        elif find_damage(line.words):
+            lines[n] = replace(line, role=Role.PROSE)
 
 
 def _find_lone_adverts(lines: list[Line]) -> None:
@@ -297,8 +297,3 @@ def _find_lone_adverts(lines: list[Line]) -> None:
                 lines[advert] = replace(lines[advert], role=Role.SPAM)
         suspected.clear()
         after_text = line.role in TEXT
-
-
-def filled(lines: Sequence[Line], start: int, end: int) -> Iterator[int]:
-    """The places of the lines in lines[start:end] that are not blank."""
-    return (n for n in range(start, end) if lines[n].role is not Role.BLANK)
