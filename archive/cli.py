@@ -248,7 +248,7 @@ def show(settings: Settings, number: tuple[str, ...], original: bool, changes: b
             _print_json(notice_to_dict(notice))
         else:
             finding = store.validity(notice.id, _last_day(on))
-            _print_lines(notice_lines(notice, finding, store.succession(notice.id)))
+            _print_lines(notice_lines(notice, finding, store.succession(notice.id), store.twins(notice.id)))
 
 
 @main.command()

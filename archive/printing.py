@@ -35,8 +35,13 @@ def cited_line(cited: Cited) -> str:
     return "\t".join(map(printable, (name, citation.relation, *known)))
 
 
-def notice_lines(notice: Notice, finding: ValidityFinding, replaced: Sequence[Replacement]) -> Iterator[str]:
-    """A notice to read: what is known of it and why, what replaced it, what copies disagree on, then its body."""
+def notice_lines(
+    notice: Notice, finding: ValidityFinding, replaced: Sequence[Replacement], twins: Sequence[Notice]
+) -> Iterator[str]:
+    """A notice to read: what is known of it and why, what replaced it, what copies disagree on, then its body.
+
+    `twins` are the notices that carry its text under another number.
+    """
     reasons = "；".join(reason.text for reason in finding.reasons)
     fields = (
         ("文号", str(notice.number or "")),
@@ -52,6 +57,7 @@ def notice_lines(notice: Notice, finding: ValidityFinding, replaced: Sequence[Re
         ("版本", notice.edition),
         *(("旧版", _version(version)) for version in notice.versions),
         *(("异说", _conflict(conflict)) for conflict in notice.conflicts),
+        ("同文异号", "、".join(f"{one.number or one.id}（{len(one.captures)} 份）" for one in twins)),
         ("来源", notice.source),
         ("未修复", f"{notice.damage} 处" if notice.damage else ""),
         ("编号", notice.id),

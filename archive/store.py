@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, and_, func, or_, select
 
+from archive.copies import are_copies
 from archive.database import BATCH, chunks, open_database
 from archive.errors import InvalidNumber, NotFound
 from archive.filling import still_damaged
@@ -31,6 +32,8 @@ from archive.schema import (
     unpack_changes,
     unpack_raw,
 )
+
+MOST_TWINS = 50  # notices of one title that are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,24 @@ class Store:
             )
         return derive_validity(replace(notice_of(row), validity=Validity(row.stated)), against, on)
 
+    def twins(self, notice_id: str) -> tuple[Notice, ...]:
+        """Notices that carry the text of this one under another number, those with most captures first.
+
+        One of the numbers is most likely a mistake of whoever re-posted it; nothing in the text says which.
+        """
+        one, other = notices.alias(), notices.alias()
+        titled = (
+            select(other)
+            .join(one, (one.c.title_key == other.c.title_key) & (one.c.id != other.c.id))
+            .where(one.c.id == notice_id, one.c.title_key != "")
+            .order_by(other.c.id)
+            .limit(MOST_TWINS)
+        )
+        with self.engine.connect() as connection:
+            this = next(load(connection, select(notices).where(notices.c.id == notice_id)), None)
+            alike = [notice for notice in load(connection, titled) if this and are_copies(_text(this), _text(notice))]
+        return tuple(sorted(alike, key=lambda notice: (-len(notice.captures), notice.id)))
+
     def succession(self, notice_id: str) -> tuple[Replacement, ...]:
         """What replaced a notice, what replaced that, and so on, nearest first; a repeal by an older one is none."""
         found: dict[tuple[str, str], Replacement] = {}
@@ -323,6 +344,10 @@ class Store:
 
 def _stored(row: Row[*tuple[Any, ...]]) -> StoredCapture:
     return StoredCapture(row.id, ref_of(row), row.site, row.rejection, row.reason)
+
+
+def _text(notice: Notice) -> RawNotice:
+    return RawNotice(notice.title, notice.body, issued_on=notice.issued_on)
 
 
 def revision_of(connection: Connection) -> int:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from archive.copies import SHORTEST, are_copies, band_keys
 from archive.merge import Told
 from archive.models import CaptureRef, Damage, Notice, RawNotice
-from archive.numbers import DocumentNumber
+from archive.numbers import DocumentNumber, parse_number
 from archive.store import Store, open_store
 from archive.writer import Fate
 from tests.store.building import A, B, put, put_all, ref, told
@@ -79,6 +79,17 @@ def test_copy_of_two_numbers_joins_neither(store: Store) -> None:
     for source, number in (("a", A), ("b", B), ("c", None)):
         put(store, ref(source), told(number, BODY))
     assert store.count() == 3
+
+
+def test_text_under_two_numbers_is_shown_with_both(store: Store) -> None:
+    """A re-poster's slip would pass for a notice; the reader must see that one of the numbers is wrong."""
+    put(store, ref("a"), told(A, BODY))
+    put(store, ref("b"), told(A, REPOSTED))
+    put(store, ref("c"), told(B, BODY))
+    put(store, ref("d"), told(parse_number("国税函〔2009〕7号"), OTHER))
+    assert [notice.number for notice in store.twins(B.slug)] == [A]
+    assert [notice.number for notice in store.twins(A.slug)] == [B]
+    assert store.twins("nothing") == ()
 
 
 def test_copies_part_when_the_page_between_them_is_read_otherwise(store: Store) -> None:
