@@ -354,7 +354,9 @@ def test_interrupt_ends_in_order(home: Path, pages: Path) -> None:
     for n in range(100, 250):
         (pages / f"{n}.html").write_text(page(n), encoding="utf-8")
     command = [sys.executable, "-m", "archive", "--home", str(home), "ingest", str(pages)]
-    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace"
+    ) as process:
         assert process.stdout is not None
         process.stdout.readline()
         process.send_signal(2)
