@@ -60,7 +60,7 @@ def part_glued(text: str) -> Repaired:
     """Part a notice that a page glued into one line: title, number, addressees, 一、 （一） 第一条, signature.
 
     Only a line that holds most of the page's text, and a title or a signature besides, is such a one: the paragraphs
-    of other pages have their （一） inside sentences.
+    of other pages have their （一） inside sentences. Addressees glued to the first paragraph are parted on every page.
     """
     lines = text.split("\n")
     addressed = next((n for n, line in enumerate(lines[:MOST_ABOVE]) if _splits_addressees(line)), None)

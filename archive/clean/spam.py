@@ -14,6 +14,12 @@ OFFICIAL = re.compile(
     r"收入|所得|办理.{0,8}手续|审批|备案|通知|公告|批复|执行|适用|属于|专款|监督|处罚|依法|征管|税收|管理|范围|问题"
 )
 NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十百\d]+[条章节]")
+# What a heading or a link in a notice speaks of, and an advert of that trade does not.
+HEADING = re.compile(
+    r"税|票|申报|办[理税公法]|电子|系统|网[上站点]|服务|缴|查询|操作|流程|方[式法案]|步骤|企业|单位|部门|机构|政府|国家|全国|[省市县区局委厅业]|"
+    r"附|表|说明|要求|信息|文件|账号|用户|软件|客户端|资料|事项|情况|工作|设施|活动|场所|解读"
+)
+STATING = re.compile(r"[。；：:《》（）()〔〕./]|附件|关于|(?:办法|规定|条例|法)$")
 CONTACT = re.compile(r"QQ|扣扣|微信|[VvＶ]信|薇信|电话|热线|手机|www\.|http|\.(?:com|net|cc|vip|cn)", re.IGNORECASE)
 SHORTEST_PHRASE = 4
 LONGEST_LONE = 40
@@ -21,19 +27,21 @@ LONGEST_LONE = 40
 
 @dataclass(frozen=True, slots=True)
 class SpamWords:
-    """data/lexicon/spam.toml: `strong` words that no notice has, all words, and those that give a `lone` line away."""
+    """data/lexicon/spam.toml: `strong` words that no notice has, all, those that give a `lone` line away or may."""
 
     strong: re.Pattern[str]
     every: re.Pattern[str]
     lone: re.Pattern[str]
+    doubtful: re.Pattern[str]
 
 
 @cache
 def spam_words() -> SpamWords:
     """The words that the project ships."""
     table = read_toml(FOLDER / "spam.toml")
-    strong, weak, lone = ([word.lower() for word in table[name]] for name in ("strong", "weak", "lone"))
-    return SpamWords(_any_of(strong), _any_of([*strong, *weak]), _any_of([*strong, *lone]))
+    names = ("strong", "weak", "lone", "doubtful")
+    strong, weak, lone, doubtful = ([word.lower() for word in table[name]] for name in names)
+    return SpamWords(_any_of(strong), _any_of([*strong, *weak]), _any_of([*strong, *lone]), _any_of(doubtful))
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -67,25 +75,31 @@ def is_lone_advert(text: str) -> bool:
 
     Asked only of such lines, because words such as 官网 and 下载 stand in sentences of notices too.
     """
-    return (
-        SHORTEST_PHRASE <= len(text) <= LONGEST_LONE
-        and spam_words().lone.search(text.lower()) is not None
-        and not re.search(r"[。；：:《》（）()〔〕]", text)
-        and not OFFICIAL.search(text)
-        and not NUMBERED.match(text)
-    )
+    if not _may_advertise(text) or NUMBERED.match(text):
+        return False
+    words, lowered = spam_words(), text.lower()
+    return bool(words.lone.search(lowered)) or (bool(words.doubtful.search(lowered)) and not HEADING.search(text))
 
 
 def is_inserted(link: str, line: str) -> bool:
-    """Whether the text of a link to another site was set into a line: an advert, or words behind its last sentence."""
-    if not SHORTEST_PHRASE <= len(link) <= LONGEST_LONE or link == line or OFFICIAL.search(link):
+    """Whether the text of a link to another site was set into a line: an advert, or words behind its last sentence.
+
+    登录电子税务局 and 免费下载 are what a sentence says, whatever they link to.
+    """
+    if link == line or not _may_advertise(link):
         return False
-    if re.search(r"[。；：:《》〔〕]|附件|关于|(?:办法|规定|条例|税|法)$", link):
+    words, lowered = spam_words(), link.lower()
+    if words.lone.search(lowered):
+        return True
+    if HEADING.search(link):
         return False
-    found = spam_words().every.findall(link.lower())
-    covered = sum(map(len, found)) / len(link)
-    behind = line.endswith(link) and line.removesuffix(link).endswith(("。", "；", "："))
-    return behind or covered >= 0.5 or spam_words().lone.search(link.lower()) is not None
+    mark = line.removesuffix(link)[-1:] if line.endswith(link) else ""
+    found = len(words.doubtful.findall(lowered))
+    return found >= 2 or mark in ("。", "；") or (mark == "：" and found > 0)
+
+
+def _may_advertise(text: str) -> bool:
+    return SHORTEST_PHRASE <= len(text) <= LONGEST_LONE and not STATING.search(text) and not OFFICIAL.search(text)
 
 
 def spam_phrases(texts: Iterable[str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from archive.clean.boilerplate import closes_notice, comparable, frame_part
 from archive.clean.changes import apply, undo
 from archive.clean.paragraphs import join_broken, part_glued, trim
-from archive.clean.spam import is_spam, remove_phrases, spam_phrases
+from archive.clean.spam import is_inserted, is_lone_advert, is_spam, remove_phrases, spam_phrases
 
 SENTENCES = [
     "上一篇文件已经失效的，下一篇文件应当注明废止依据。",
@@ -111,3 +111,45 @@ def test_repairs_of_paragraphs_can_be_replayed_and_undone(text: str) -> None:
 def test_trimming_twice_is_trimming_once(text: str) -> None:
     once = trim(text).text
     assert trim(once).text == once
+
+
+@pytest.mark.parametrize(
+    "text", ["开云登录入口", "星空娱乐官网，米兰体育官网app", "PG电子麻将胡了试玩", "麻豆传媒在线看"]
+)
+def test_a_lone_line_of_unknown_names_is_an_advert(text: str) -> None:
+    assert is_lone_advert(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "电子税务局登录方式",
+        "软件下载",
+        "微信缴税流程",
+        "文化体育业",
+        "娱乐业",
+        "体育场馆设施",
+        "在线办税",
+        "彩票公益金",
+        "棋牌室营业税",
+    ],
+)
+def test_a_heading_between_paragraphs_is_no_advert(text: str) -> None:
+    assert not is_lone_advert(text)
+
+
+@pytest.mark.parametrize(
+    ("link", "line", "expected"),
+    [
+        ("凤凰娱乐平台注册送彩金", "为进一步贯彻凤凰娱乐平台注册送彩金落实税法，", True),
+        ("夏日清凉影院合集", "本通知自发布之日起执行。夏日清凉影院合集", True),
+        ("麻豆传媒在线看", "现明确如下：麻豆传媒在线看", True),
+        ("登录电子税务局", "纳税人可以登录电子税务局办理。", False),
+        ("免费下载", "纳税人可以免费下载使用。", False),
+        ("http://www.example.com", "网址：http://www.example.com", False),
+        ("发票管理办法", "根据发票管理办法的规定，", False),
+        ("会计准则", "企业执行会计准则的，", False),
+    ],
+)
+def test_a_link_is_an_insertion_only_if_the_sentence_does_not_need_it(link: str, line: str, expected: bool) -> None:
+    assert is_inserted(link, line) is expected
