@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from archive.clean.changes import Repaired, replace_each
-from archive.clean.language import words
+from archive.clean.language import EDGE, Language, words
+from archive.clean.pinyin import HAN
 from archive.clean.simplify import simplified
 from archive.lexicon import FOLDER
 
@@ -23,6 +24,7 @@ CYRILLIC = re.compile(
 )
 LATIN = str.maketrans("АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxABEZHIKMNOPTYXo")
 LONGEST_WORD = 4
+CHINESE = re.compile(f"[{HAN}]")
 
 
 @cache
@@ -46,7 +48,16 @@ def _meant(match: re.Match[str]) -> str | None:
     char = _stand_ins()[0][match[0]]
     before = match.string[max(0, match.start() - LONGEST_WORD + 1) : match.start()]
     after = match.string[match.end() : match.end() + LONGEST_WORD - 1]
+    if len(char) > 1:  # particles, which stand beside anything
+        beside = before[-1:], after[:1].strip() or EDGE
+        return max(char, key=lambda one: _likely(*beside, one)) if CHINESE.match(before[-1:]) else None
     return char if _makes_word(before, char, after) else None
+
+
+@lru_cache(maxsize=10_000)
+def _likely(before: str, after: str, char: str) -> float:
+    language = Language("")
+    return language.follows(before, char) + language.follows(before + char, after)
 
 
 @lru_cache(maxsize=10_000)

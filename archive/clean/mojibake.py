@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice
 
 from archive.clean.changes import Edit, Repaired, splice
-from archive.clean.language import EDGE, MARKS, Language, words
+from archive.clean.language import EDGE, MARKS, Language, pairs, words
 from archive.clean.simplify import foreign_to, simplified
 from archive.clean.solve import Cell, rank
 from archive.models import Change
@@ -44,13 +44,16 @@ SIGN = re.compile(
 # On the paragraphs of 25 pages of law 3 of 4 readings that lead by 2 to 3 were right, 17 of 20 by 3 to 4, and beyond
 # that all but a few.
 MARGIN = 4.0
+# Between two characters that stand nearly anywhere (不 and 中, 面 and 额) a neighbour or two tells little.
+MARGIN_COMMON = 6.0
+COMMON = 1000
 # Brackets come in pairs: a number in them tells that they open, and a closing one needs an opening one before it.
 NUMBER_CLOSED = re.compile("[0-9]{4}(?:】|ã€‘)")
 OPENED_BY = {"」": ("「", "ã€Œ"), "』": ("『", "ã€Ž")}
 CONTEXT = 8
-# Bounds of the work on one page: uncertain places, characters of one line, uncertain places solved together.
-MOST_PLACES = 1500
-MOST_CELLS = 100_000
+# Bounds of the work on one page: uncertain places, characters, uncertain places solved together.
+MOST_PLACES = 1000
+MOST_CELLS = 50_000
 MOST_TOGETHER = 8
 LAYERS = 2
 
@@ -86,15 +89,20 @@ def is_utf8(text: str) -> bool:
 
 def _edits(text: str) -> Iterator[Edit]:
     lines = text.split("\n")
-    places = [list(_places(line)) if SIGN.search(line) and is_utf8(line) else [] for line in lines]
-    certain = "\n".join(_certain(found) or line for line, found in zip(lines, places, strict=True))
+    places: list[list[Place]] = []
+    cells = MOST_CELLS
+    for line in lines:
+        found = list(islice(_places(line), cells)) if cells and SIGN.search(line) and is_utf8(line) else []
+        places.append(found)
+        cells -= len(found)
+    certain = "\n".join(_with_gaps(line, found) for line, found in zip(lines, places, strict=True))
     language = Language(simplified(certain))
     foreign = foreign_to(certain)
     room = MOST_PLACES
     start = 0
     for line, found in zip(lines, places, strict=True):
         result = _certain(found)
-        if room > 0 and (any(char > "\u2000" for char in result) or not result or SIGN.search(result)):
+        if found and room > 0 and (any(char > "\u2000" for char in result) or not result or SIGN.search(result)):
             native = [_without_foreign(place, foreign) for place in _first_uncertain(found, room)]
             for edit in _line_edits(line, native, language):
                 yield replace(edit, start=start + edit.start, end=start + edit.end)
@@ -115,6 +123,16 @@ def _certain(places: list[Place]) -> str:
     return "".join(next(iter(place.options)) for place in places if len(place.options) == 1)
 
 
+def _with_gaps(line: str, places: list[Place]) -> str:
+    """The line as far as it is certain, U+FFFD for what is not."""
+    parts: list[str] = []
+    at = 0
+    for place in places:
+        parts += line[at : place.start], next(iter(place.options)) if len(place.options) == 1 else "\ufffd"
+        at = place.end
+    return "".join([*parts, line[at:]])
+
+
 def _without_foreign(place: Place, foreign: Callable[[str], bool]) -> Place:
     native = {text: weight for text, weight in place.options.items() if not foreign(text[0])}
     return replace(place, options=native or place.options)
@@ -123,7 +141,7 @@ def _without_foreign(place: Place, foreign: Callable[[str], bool]) -> Place:
 def _places(line: str) -> Iterator[Place]:
     closed = max(map(line.rfind, ("】", "ã€‘")))
     opened = {char: max(map(line.find, marks)) for char, marks in OPENED_BY.items()}
-    for match in islice(CELL.finditer(line), MOST_CELLS):
+    for match in CELL.finditer(line):
         if not match["lead"]:
             char = bytes(map(BYTES.__getitem__, match[0])).decode("utf-8")
             yield Place(match.start(), match.end(), {char: 0.0})
@@ -179,21 +197,45 @@ def _line_edits(line: str, places: list[Place], language: Language) -> Iterator[
         number += len(group)
         done = (done + line[at:start])[-CONTEXT:]
         at = end
+        certain = _certain(group)
+        if certain:
+            yield Edit(start, end, certain, "UTF-8 read as Windows-1252")
+            done += certain
+            continue
         options = [place.options for place in group]
         ranked = rank(options, done, _after(line, places[number : number + CONTEXT], end), language)
-        if len(ranked) > 1 and ranked[0][0] < ranked[1][0] + MARGIN:
+        if _is_open(ranked):
             done += line[start:end]
         elif ranked:
             yield Edit(start, end, ranked[0][1], "UTF-8 read as Windows-1252")
             done += ranked[0][1]
 
 
+def _is_open(ranked: list[tuple[float, str]]) -> bool:
+    """Can another reading than the first be meant?"""
+    return any(
+        ranked[0][0] < score + (MARGIN_COMMON if _differ_in_common(ranked[0][1], reading) else MARGIN)
+        for score, reading in ranked[1:]
+    )
+
+
+def _differ_in_common(reading: str, other: str) -> bool:
+    single, _ = pairs()
+    return all(
+        single.get(char, 0) > COMMON for two in zip(reading, other, strict=False) if two[0] != two[1] for char in two
+    )
+
+
 def _groups(places: list[Place]) -> Iterator[list[Place]]:
-    """Places to be solved together: uncertain ones that touch each other. The others stand alone."""
+    """Places that touch each other: certain ones, and uncertain ones to be solved together."""
     group: list[Place] = []
     for place in places:
-        alone = len(place.options) == 1 or len(group) == MOST_TOGETHER
-        if group and (alone or place.start > group[-1].end or len(group[-1].options) == 1):
+        certain = len(place.options) == 1
+        if group and (
+            place.start > group[-1].end
+            or certain != (len(group[-1].options) == 1)
+            or (len(group) == MOST_TOGETHER and not certain)
+        ):
             yield group
             group = []
         group.append(place)

@@ -13,7 +13,9 @@ CLOSING = "》〉”’）〕】」』"
 BETWEEN = frozenset(string.ascii_letters + string.digits + ")]%％")
 FULL = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", ".": "。"}
 MARK = re.compile("[,;:!?.]")
+NEARBY = 100
 CHINESE = re.compile(rf"[{HAN}{OPENING}{CLOSING}]")
+FOLDED = re.compile(rf"[{HAN}][,;][{HAN}]")
 BEHIND_QUESTION = frozenset("吗呢么否")
 # Letters, digits and signs of full width, Chinese marks of half width, corner quotation marks.
 OTHER_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ％＋＝＆＠＃＊｡､･]+|[「」『』｢｣]|(?<=[0-9０-９])[－．](?=[0-9０-９])")
@@ -44,12 +46,27 @@ def _chinese_mark(match: re.Match[str]) -> str | None:
     elif mark == "!":
         fits = behind_chinese
     elif mark == ".":
-        fits = len(CHINESE.findall(before)) == 3 and after[:1] in ("", "\n")
+        fits = len(CHINESE.findall(before)) == 3 and (after[:1] in ("", "\n") or _ends_sentence(text, at))
     elif behind_chinese:
         fits = after != "//"
     else:
         fits = bool(before) and before[-1] in BETWEEN and CHINESE.match(after) is not None
     return FULL[mark] if fits else None
+
+
+def _ends_sentence(text: str, at: int) -> bool:
+    """Does the full stop at a place part two sentences? Only if the other marks beside it are folded to ASCII as well.
+
+    Where they are not, it may be the point in a name: 卡尔.马克思.
+    """
+    before = text[max(0, at - NEARBY) : at].rpartition("\n")[2]
+    after = text[at + 1 : at + NEARBY].partition("\n")[0]
+    beside = before + after
+    return (
+        CHINESE.match(after) is not None
+        and not any(mark in beside for mark in "，。；")
+        and (FOLDED.search(beside) is not None or after.endswith("."))
+    )
 
 
 def restore_quotes(text: str) -> Repaired:

@@ -91,11 +91,13 @@ def to_simplified(text: str) -> Repaired:
 
 def _edits(text: str) -> Iterator[Edit]:
     page_lean = _lean(text)
+    converter = _converter("t2s")
     start = 0
-    for line in text.split("\n"):
-        converted: str = _converter("t2s").convert(line)
+    for line, converted, plain in zip(
+        text.split("\n"), converter.convert(text).split("\n"), simplified(text).split("\n"), strict=True
+    ):
         if converted != line:
-            after = simplified(line) if (_lean(line) or page_lean) > 0 else _keep_both(line, converted)
+            after = plain if (_lean(line) or page_lean) > 0 else _keep_both(line, converted)
             stretches = list(_differences(line, after))
             if len(stretches) > MOST_STRETCHES:
                 stretches = [(0, len(line))]

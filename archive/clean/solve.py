@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from archive.clean.language import Language
+from archive.clean.language import Language, fold
 from archive.clean.simplify import simplified
 
+# So many readings go on from place to place; from the first more, as what stands behind it has had no say yet.
 BEAM = 40
+FIRST = 500
 # Readings that the neighbouring characters alone make this much less likely are not weighed any further.
 HOPELESS = 12.0
 
@@ -19,8 +21,9 @@ def rank(cells: Sequence[Cell], before: str, after: str, language: Language) -> 
 
     Readings that differ only in traditional or simplified characters count as one. `before` may not be empty.
     """
+    before, after = fold(before), fold(after)
     beam = {simplified(before[-2:]): (0.0, 0.0, "")}
-    for cell in (*cells, {after[:1]: 0.0} if after else {}):
+    for number, cell in enumerate((*cells, {after[:1]: 0.0} if after else {})):
         grown: dict[str, tuple[float, float, str]] = {}
         for path, (score, weight, raw) in beam.items():
             for text, given in cell.items():
@@ -29,7 +32,7 @@ def rank(cells: Sequence[Cell], before: str, after: str, language: Language) -> 
                 if path + plain not in grown or value > grown[path + plain][0]:
                     grown[path + plain] = value, weight + given, raw + text
         if cell:
-            beam = dict(sorted(grown.items(), key=lambda item: -item[1][0])[:BEAM])
+            beam = dict(sorted(grown.items(), key=lambda item: -item[1][0])[: BEAM if number else FIRST])
     found: dict[str, tuple[float, str]] = {}
     hopeless = max((score for score, _, _ in beam.values()), default=0.0) - HOPELESS
     for score, weight, raw in beam.values():
