@@ -90,6 +90,11 @@ def family(store: Store, notice: Notice, cited_by: Sequence[Citing]) -> Family |
     return Family(members, tuple(_ties(members)), len(around) - len(chosen) + 1)
 
 
+def by_strength(cited_by: Iterable[Citing]) -> tuple[Citing, ...]:
+    """What cites a notice, the most telling first; their order is otherwise kept."""
+    return tuple(sorted(cited_by, key=lambda one: STRENGTH[one.relation]))
+
+
 def _around(store: Store, notice: Notice, cited_by: Sequence[Citing]) -> list[str]:
     """The ids of the succession, then of all that cites or is cited, the most telling first."""
     direct = [(c.relation, c.id) for c in notice.citations if c.id]

@@ -16,7 +16,7 @@ from web import difference, legal
 from web.arguments import filled_in, read_query, to_arguments
 from web.comparison import align, rows
 from web.facets import address, chips, facet_links
-from web.family import family
+from web.family import by_strength, family
 from web.library import library
 from web.official import lay_out
 from web.paging import last_page, page_numbers
@@ -26,6 +26,8 @@ from web.problems import told
 blueprint = Blueprint("pages", __name__)
 
 NEWEST = 8
+# A law is cited by thousands; a page of their own lists the others.
+MOST_CITING = 20
 # More than anyone prints; a larger result is exported.
 MOST_LISTED = 1000
 
@@ -113,15 +115,16 @@ def notice(notice_id: str) -> ResponseReturnValue:
     q = read_query(filled_in(request.args)).text
     reading = held.store.reading(shown.id)
     damage = reading.raw.damage if reading else ()
-    cited_by = held.store.citing(shown.id)
+    citing = by_strength(held.store.citing(shown.id))
     return render_template(
         "notice.html",
         notice=shown,
         reading=reading,
         paragraphs=tuple(lay_out(shown.body, shown.citations, held.matches(shown.body, q), damage)),
         finding=held.store.validity(shown.id),
-        cited_by=cited_by,
-        family=family(held.store, shown, cited_by),
+        cited_by=citing[:MOST_CITING],
+        all_citing=len(citing),
+        family=family(held.store, shown, citing),
         cited_notices={one.id: one for one in held.store.by_id([c.id for c in shown.citations if c.id])},
         similar=_similar(shown.id),
         json_ld=legal.json_ld(shown, url_for(".notice", notice_id=shown.id, _external=True)),
@@ -135,6 +138,15 @@ def _similar(notice_id: str) -> tuple[object, ...]:
         return library().engine.similar(notice_id)
     except IndexUnavailable:
         return ()  # the notice itself is what was asked for
+
+
+@blueprint.get("/notices/<notice_id>/cited-by")
+def cited_by(notice_id: str) -> ResponseReturnValue:
+    """All that cites a notice, what changes it most first."""
+    held = library()
+    shown = held.find(notice_id)
+    citing = by_strength(held.store.citing(shown.id))
+    return render_template("cited_by.html", notice=shown, total=len(citing), citing=citing[:MOST_LISTED])
 
 
 @blueprint.get("/notices/<notice_id>/changes")

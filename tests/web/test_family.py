@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,6 +13,7 @@ from archive.ingest import workshop
 from archive.models import Relation
 from archive.settings import Settings
 from archive.store import Store, open_store
+from web import create_app
 from web.family import MOST, family, shortened
 
 
@@ -40,6 +42,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture
+def busy(store: Store) -> Iterator[FlaskClient]:
+    """A client of the app over that store."""
+    app = create_app(Settings(home=Path(str(store.engine.url.database)).parent))
+    yield app.test_client()
+    app.extensions["library"].store.close()
+
+
 def drawn(store: Store, notice_id: str) -> tuple[list[str], set[tuple[str, Relation, str]], int]:
     notice = store.notice(notice_id)
     assert notice
@@ -60,6 +70,14 @@ def test_what_does_not_fit_is_counted_and_the_succession_is_kept(store: Store) -
     assert members[:4] == ["2001-1", "2003-1", "2005-1", "2007-1"]
     assert len(members) == MOST
     assert left_out == 34 - MOST
+
+
+def test_a_page_lists_the_first_of_many_citing_notices_and_leads_to_all(store: Store, busy: FlaskClient) -> None:
+    page = BeautifulSoup(busy.get("/notices/shilishuifa-2007-1").text, "lxml")
+    [section] = [one for one in page.select(".beside section") if "被引用" in one.h2.get_text()]  # type: ignore[union-attr]
+    assert len(section.select("li")) == 20
+    everything = BeautifulSoup(busy.get(str(section.select("p a")[0]["href"])).text, "lxml")
+    assert len(everything.select("main li")) == len(store.citing("shilishuifa-2007-1")) == 30
 
 
 def test_a_notice_that_stands_alone_has_no_picture(client: FlaskClient) -> None:
