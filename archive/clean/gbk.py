@@ -23,7 +23,7 @@ SYLLABLE = rf"(?![{CONSONANTS}]+[)）])[{LETTERS}]{{1,6}}"
 LOST = re.compile(rf"[?\ufffd](?:[(（]?(?P<note>{SYLLABLE})[)）])?|(?<=[{HAN}])(?P<bare>{SYLLABLE})[)）]")
 SITE = re.compile(
     rf"""[?\ufffd](?=[(（]?{SYLLABLE}[)）] | [!,;:]?[^\x00-\x7f?\ufffd])  # a note, or a character out of step
-    | (?<=[^\x00-\x7f])[?\ufffd](?=[@-Z\\_a-z\[\]^`{{|}}~])  # the lead byte of a character whose trail byte is ASCII
+    | (?<=[^\x00-\x7f,;:)])[?\ufffd](?=[@-Z\\_a-z\[\]^`{{|}}~])  # the lead byte, the trail byte being ASCII
     | (?<![?\ufffd\x20A-Za-z])[?\ufffd]{{2}}(?=[0-9()（）《“{HAN}])  # a character that is lost whole
     | (?<=[{HAN}])(?={SYLLABLE}[)）])  # a note without its opening bracket""",
     re.VERBOSE,

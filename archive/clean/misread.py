@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import fmean
 
 from archive.clean.changes import Edit, Repaired, splice
-from archive.clean.language import EDGE, Language, pairs
+from archive.clean.language import EDGE, MARKS, Language, pairs
 from archive.clean.mojibake import BYTES, LETTER, VANISHED, is_utf8
 from archive.clean.simplify import simplified
 from archive.clean.solve import rank
@@ -128,7 +128,13 @@ def _read_all(stretch: str, encoding: str, language: Language) -> Cells | None:
         text = _bytes(stretch).decode(encoding)
     except UnicodeDecodeError:
         return None
-    return _whole(text) if _plausibility(text, language) > POSSIBLE else None
+    return _whole(text) if _plausibility(text, language) > POSSIBLE or _is_known(text) else None
+
+
+def _is_known(text: str) -> bool:
+    """Are all characters common ones? So it is with a document number, in which nothing stands where it mostly does."""
+    known, _ = pairs()
+    return all(char < "\x80" or char in known or char in MARKS for char in simplified(text))
 
 
 def _read(stretch: str, encoding: str, language: Language) -> Cells | None:

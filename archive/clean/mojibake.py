@@ -169,7 +169,9 @@ def _characters(lead: int, rest: str) -> Cell:
             continue
         for filled in _filled(given):
             char = bytes([lead, *filled]).decode("utf-8", "ignore")
-            if len(char) == 1 and (char in MARKS or char in BYTES or simplified(char) in words()):
+            if len(char) == 1 and (
+                char in MARKS or char in BYTES or simplified(char) in words() or (kept == 2 and char > "\uff00")
+            ):
                 found[char + rest[kept:]] = 0.0
     return found
 
