@@ -44,17 +44,17 @@ def link(connection: Connection, ids: Collection[str], title_keys: Collection[st
     citing: set[str] = set()
     cited: set[str] = set()
     for rows in _affected(connection, ids, title_keys):
-        by_number = _with_numbers(connection, {row.slug for row in rows})
-        by_title = _with_titles(connection, {row.title_key for row in rows})
+        by_number = _with_numbers(connection, {slug for _, _, slug, _, _ in rows})
+        by_title = _with_titles(connection, {key for _, _, _, key, _ in rows})
         moved = []
-        for row in rows:
-            target = (row.slug if row.slug in by_number else None) if row.slug else by_title.get(row.title_key)
-            if target == row.notice_id:
+        for notice_id, ordinal, slug, key, before in rows:
+            target = (slug if slug in by_number else None) if slug else by_title.get(key)
+            if target == notice_id:
                 target = None
-            if target != row.target:
-                moved.append({"citing": row.notice_id, "place": row.ordinal, "to": target})
-                citing.add(row.notice_id)
-                cited.update(key for key in (target, row.target) if key)
+            if target != before:
+                moved.append({"citing": notice_id, "place": ordinal, "to": target})
+                citing.add(notice_id)
+                cited.update(meant for meant in (target, before) if meant)
         if moved:
             row_of = (citations.c.notice_id == bindparam("citing")) & (citations.c.ordinal == bindparam("place"))
             connection.execute(update(citations).where(row_of).values(target=bindparam("to")), moved)
