@@ -8,13 +8,14 @@ from functools import cache
 from importlib import resources
 from itertools import pairwise
 
-from archive.lexicon import FOLDER
+from archive.lexicon import FOLDER, read_words
 
 EDGE = "¶"
 INDENT = "\u3000"
 INDENTED = re.compile(f"{EDGE}{INDENT}+")
 LONGEST_WORD = 6
 UNKNOWN = math.log(1e-9)
+TAX_WORD = 1e-5  # common in notices, rare elsewhere
 # Share of a mark among the tokens of prose; the dictionary has words only.
 MARKS = {
     mark: math.log(share)
@@ -43,13 +44,14 @@ LONGEST_PAGE = 50_000
 
 @cache
 def words() -> Mapping[str, float]:
-    """Natural logarithm of each word's share in jieba's corpus."""
+    """Natural logarithm of each word's share in jieba's corpus; tax words it lacks count as middling common."""
     counts: dict[str, int] = {}
     for line in resources.files("jieba").joinpath("dict.txt").read_text("utf-8").splitlines():
         word, count, _ = line.split(" ")
         counts[word] = int(count)
     total = math.log(sum(counts.values()))
-    return {word: math.log(count) - total for word, count in counts.items() if count}
+    known = dict.fromkeys(read_words(FOLDER / "words.txt"), math.log(TAX_WORD))
+    return known | {word: math.log(count) - total for word, count in counts.items() if count}
 
 
 @cache
