@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from archive import visibility
-from archive.clean.encoding import decode
+from archive.clean.encoding import Decoded, decode
 from archive.errors import BadInput
 from archive.models import Block, Capture, Page
 
@@ -105,11 +105,7 @@ def read_page(capture: Capture) -> Page:
         raise _refused(capture, "is empty")
     if content.startswith(BINARY):
         raise _refused(capture, "is a binary file, not a page")
-    charset = CHARSET.search(capture.media_type)
-    declared = charset[1] if charset else ""
-    decoded = decode(content, declared)
-    if b"\0" in content and not decoded.encoding.lower().startswith(("utf-16", "utf-32")):
-        decoded = decode(content.replace(b"\0", b""), declared)
+    decoded = decode_capture(capture)
     if len(CONTROLS.findall(decoded.text[:20_000])) > 0.1 * len(decoded.text[:20_000]):
         raise _refused(capture, "is a binary file, not a page")
     if MARKUP.search(decoded.text):
@@ -118,6 +114,17 @@ def read_page(capture: Capture) -> Page:
         page = Page(capture.source, "", tuple(_read_lines(decoded.text)))
     _check_size(capture, page)
     return replace(page, encoding=decoded.encoding)
+
+
+def decode_capture(capture: Capture) -> Decoded:
+    """The text of a capture and its encoding, of which the media type may say something."""
+    content = capture.content
+    charset = CHARSET.search(capture.media_type)
+    declared = charset[1] if charset else ""
+    decoded = decode(content, declared)
+    if b"\0" in content and not decoded.encoding.lower().startswith(("utf-16", "utf-32")):
+        return decode(content.replace(b"\0", b""), declared)
+    return decoded
 
 
 def _refused(capture: Capture, why: str) -> BadInput:

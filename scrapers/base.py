@@ -11,14 +11,12 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from archive.clean.encoding import decode
 from archive.errors import BadInput
 from archive.extract import extract
 from archive.models import Capture, RawNotice
-from archive.page import read_page
+from archive.page import decode_capture, read_page
 from scrapers.addresses import canonical, host_of, is_page
 
-CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 DATE = re.compile(r"((?:19|20)\d\d)[-./年](\d{1,2})[-./月](\d{1,2})")
 MAX_LINKS = 5_000
 MAX_TEXT = 300  # characters of a link's text
@@ -51,8 +49,7 @@ class WebPage:
 
     @cached_property
     def text(self) -> str:
-        declared = CHARSET.search(self.capture.media_type)
-        return decode(self.capture.content, declared[1] if declared else "").text
+        return decode_capture(self.capture).text
 
     @cached_property
     def soup(self) -> BeautifulSoup:
