@@ -129,6 +129,16 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class DateEvidence:
+    """Where a date of a notice was read: `field` is issued_on, published_on, effective_on or expires_on, and `text`
+    the sentence, the line or the page's own field that gives it.
+    """
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RawNotice:
     """A notice as one page carries it: the body, what its page and text say about it, and the proof of every repair.
 
@@ -147,7 +157,9 @@ class RawNotice:
     expires_on: date | None = None
     validity: Validity = Validity.UNKNOWN
     recipients: str = ""
+    contacts: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    evidence: tuple[DateEvidence, ...] = ()
     changes: tuple[Change, ...] = ()
     damage: tuple[Damage, ...] = ()
 
@@ -186,7 +198,8 @@ class Notice:
     """A notice of the archive, put together from all captures that carry it; `source` is that of the best capture.
 
     `body` is the latest edition, `edition` what that says of its revision, and `versions` the earlier ones, latest
-    first. `conflicts` are what captures say of dates and validity against the majority or the evidence.
+    first. `conflicts` are what captures say of dates and validity against the majority or the evidence. `ceased_on` is
+    the first day on which it is no longer in force as a whole, where that is known.
     """
 
     id: str
@@ -199,7 +212,12 @@ class Notice:
     published_on: date | None = None
     effective_on: date | None = None
     expires_on: date | None = None
+    ceased_on: date | None = None
     validity: Validity = Validity.UNKNOWN
+    recipients: str = ""
+    contacts: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    evidence: tuple[DateEvidence, ...] = ()
     topics: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     source: str = ""
@@ -231,7 +249,8 @@ class Query:
     """A search as box, API and command line all put it.
 
     `text` is in the query language; `number` is a document number in any spelling, whole or in part (608号). Filters
-    are ANDed; the two ends of the date range are inclusive. `page` counts from 1, `per_page` is 1 to 100.
+    are ANDed; the two ends of the date range are inclusive; `in_force_on` wants what was in force on that day. `page`
+    counts from 1, `per_page` is 1 to 100.
     """
 
     text: str = ""
@@ -243,6 +262,7 @@ class Query:
     authority: str = ""
     kind: str = ""
     validity: str = ""
+    in_force_on: date | None = None
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     per_page: int = 10
@@ -273,8 +293,9 @@ class Results:
     """The hits of one page, the total over all pages, and how often each value occurs in all of them, by facet.
 
     Facets are topic, authority, kind, validity and year, most frequent value first. `reading` says in words how the
-    query was understood where that is not plain ("也找相近的词", dropped syntax), one sentence an item. `warnings`
-    say what may be missing, such as an index behind the store, with the remedy.
+    query was understood where that is not plain ("也找相近的词", dropped syntax), one sentence an item. `suggestion` is a
+    query that was more likely meant ("did you mean"), in the query language. `warnings` say what may be missing, such as an
+    index behind the store, with the remedy.
     """
 
     query: Query
@@ -282,4 +303,5 @@ class Results:
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     reading: tuple[str, ...] = ()
+    suggestion: str = ""
     warnings: tuple[str, ...] = ()

@@ -34,6 +34,7 @@ from archive.models import (
     Citation,
     Conflict,
     Damage,
+    DateEvidence,
     Notice,
     RawNotice,
     Relation,
@@ -226,7 +227,9 @@ def pack_raw(raw: RawNotice) -> dict[str, Any]:
         "kind": raw.kind,
         "validity": raw.validity,
         "recipients": raw.recipients,
+        "contacts": raw.contacts,
         "attachments": raw.attachments,
+        "evidence": [[one.field, one.text] for one in raw.evidence],
         "damage": [[place.at, place.text, place.reason] for place in raw.damage],
     }
     return packed | {name: (day := getattr(raw, name)) and day.isoformat() for name in DATES}
@@ -243,7 +246,9 @@ def unpack_raw(packed: Mapping[str, Any], changes: Iterable[list[Any]] = ()) -> 
         kind=packed["kind"],
         validity=Validity(packed["validity"]),
         recipients=packed["recipients"],
+        contacts=tuple(packed["contacts"]),
         attachments=tuple(packed["attachments"]),
+        evidence=tuple(DateEvidence(*one) for one in packed["evidence"]),
         damage=tuple(Damage(*place) for place in packed["damage"]),
         changes=unpack_changes(changes),
         **days,

@@ -1,0 +1,148 @@
+"""The commands that ask an archive: for notices, for one notice, for what a text cites, for all of it."""
+
+import sys
+from dataclasses import asdict, replace
+from typing import Any, TextIO
+
+import click
+
+from archive.cli.common import find, first_day, last_day, print_json, print_lines, reading, reading_of
+from archive.models import DateKind, Query, Sort, Validity
+from archive.progress import track
+from archive.settings import Settings
+
+
+@click.command()
+@click.argument("query", nargs=-1)
+@click.option("--number", default="", help="Document number in any spelling, whole or in part (608号).")
+@click.option("--from", "from_", default="", metavar="DATE", help="First day: 2008, 2008-06 or 2008-06-19.")
+@click.option("--to", default="", metavar="DATE", help="Last day, inclusive, in the same forms.")
+@click.option("--date", type=click.Choice([kind.value for kind in DateKind]), default="issued", help="Which date.")
+@click.option("--topic", default="")
+@click.option("--authority", default="")
+@click.option("--kind", default="")
+@click.option("--validity", type=click.Choice([validity.value for validity in Validity]))
+@click.option("--sort", type=click.Choice([sort.value for sort in Sort]), default="relevance")
+@click.option("--limit", type=click.IntRange(1, 100), default=10, help="Results to show, at most 100.")
+@click.option("--page", type=click.IntRange(1), default=1, help="Which page of so many results.")
+@click.option("--json", "as_json", is_flag=True, help="Print what the API returns.")
+@click.pass_obj
+def search(
+    settings: Settings,
+    /,
+    query: tuple[str, ...],
+    from_: str,
+    to: str,
+    date: str,
+    sort: str,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Find notices by words, "phrases", number, date, topic, authority or validity."""
+    from archive.export import results_to_dict
+    from archive.printing import result_lines
+    from archive.search import open_engine, stale_warning
+
+    asked = Query(
+        text=" ".join(query),
+        from_date=first_day(from_),
+        to_date=last_day(to),
+        date_kind=DateKind(date),
+        sort=Sort(sort),
+        per_page=given.pop("limit"),
+        validity=given.pop("validity") or "",
+        **given,
+    )
+    with reading(settings) as store:
+        engine = open_engine(settings.index)
+        results = engine.search(asked)
+        warning = stale_warning(engine.status(), store.revision())
+    if warning:
+        results = replace(results, warnings=(*results.warnings, warning))
+    if as_json:
+        print_json(results_to_dict(results))
+        return
+    for line in results.warnings:
+        click.echo(f"Warning: {line}", err=True)
+    print_lines(result_lines(results))
+
+
+@click.command()
+@click.argument("number", nargs=-1, required=True)
+@click.option("--original", is_flag=True, help="Write the captured page, byte for byte.")
+@click.option("--changes", is_flag=True, help="List every repair with its place and reason.")
+@click.option("--on", default="", metavar="DATE", help="Say whether it was in force on this day.")
+@click.option("--json", "as_json", is_flag=True, help="Print what the API returns.")
+@click.pass_obj
+def show(settings: Settings, number: tuple[str, ...], original: bool, changes: bool, on: str, as_json: bool) -> None:
+    """Show a notice by its number, in any spelling, or its id."""
+    from archive.export import notice_to_dict
+    from archive.printing import change_lines, damage_lines, notice_lines
+
+    if original + changes + as_json > 1:
+        raise click.UsageError("--original, --changes and --json go one at a time.")
+    with reading(settings) as store:
+        notice = find(" ".join(number), store)
+        if original:
+            from archive.captures import CaptureStore
+
+            capture = CaptureStore(settings.captures).read(reading_of(notice, store).capture)
+            sys.stdout.buffer.write(capture.content)
+        elif changes:
+            raw = reading_of(notice, store).raw
+            print_lines(change_lines(raw))
+            print_lines(damage_lines(raw))
+        elif as_json:
+            print_json(notice_to_dict(notice))
+        else:
+            finding = store.validity(notice.id, last_day(on))
+            print_lines(notice_lines(notice, finding, store.succession(notice.id), store.twins(notice.id)))
+
+
+@click.command()
+@click.argument("file", type=click.File(encoding="utf-8", errors="replace"), default="-")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def cite(settings: Settings, file: TextIO, as_json: bool) -> None:
+    """List every notice that a text (a file, or standard input) cites, and whether it is in force."""
+    from archive.citations import cited_in
+    from archive.export import cited_to_dict
+    from archive.linking import look_up
+    from archive.printing import cited_line
+
+    with reading(settings) as store:
+        found = look_up(store, cited_in(file.read(settings.max_page_bytes)))
+    if as_json:
+        print_json([cited_to_dict(one) for one in found])
+    else:
+        print_lines(map(cited_line, found))
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl")
+@click.pass_obj
+def export(settings: Settings, form: str) -> None:
+    """Write all notices to standard output."""
+    from archive.export import to_csv, to_jsonl
+
+    with reading(settings) as store:
+        notices = track(store.notices(), "notices", store.count())
+        for line in to_csv(notices) if form == "csv" else to_jsonl(notices):
+            click.echo(line, nl=False)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print what the API returns.")
+@click.pass_obj
+def stats(settings: Settings, as_json: bool) -> None:
+    """Say how much the archive holds."""
+    with reading(settings) as store:
+        figures = asdict(store.stats())
+    if as_json:
+        print_json(figures)
+        return
+    rejections = figures.pop("rejections")
+    for name, value in figures.items():
+        click.echo(f"{name.replace('_', ' '):16}{value:>10,}")
+    for code, count in rejections.items():
+        click.echo(f"{'rejected: ' + code:16}{count:>10,}")

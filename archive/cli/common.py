@@ -1,0 +1,112 @@
+"""What the commands share: the store of an archive that exists, a notice by its name, days, and ways to print."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archive.errors import BadInput, NotFound
+from archive.models import Notice
+from archive.numbers import parse_partial
+from archive.progress import track
+from archive.settings import Settings
+
+if TYPE_CHECKING:
+    from archive.ingest import Report
+    from archive.search.dates import Span
+    from archive.store import Reading, Store
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator["Store"]:
+    """The store, for a command that has nothing to do where there is none."""
+    store = existing_store(settings)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def existing_store(settings: Settings) -> "Store":
+    from sqlalchemy.engine import make_url
+
+    from archive.store import open_store
+
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        raise NotFound(f"there is no archive in {settings.home}.", "Make one: python -m archive ingest PATH")
+    return open_store(settings.database_url)
+
+
+def find(text: str, store: "Store") -> Notice:
+    """The one notice that `text` means; the error names those it may mean."""
+    ids = store.resolve(text)
+    notice = store.notice(ids[0]) if len(ids) == 1 else None
+    if notice:
+        return notice
+    if ids:
+        numbers = [str(one.number or one.id) for one in store.by_id(ids[:10])]
+        raise BadInput(f"{text} may be one of {len(ids)} notices.", f"Name one: {', '.join(numbers)}")
+    near = store.near(parse_partial(text))
+    remedy = f"Did you mean {' or '.join(near)}?" if near else "Look for it by words: python -m archive search WORDS"
+    raise NotFound(f"there is no notice {text} in the archive.", remedy)
+
+
+def reading_of(notice: Notice, store: "Store") -> "Reading":
+    reading = store.reading(notice.id)
+    if reading is None:
+        raise NotFound(f"{notice.id} was imported: there is no capture of it.", "Ingest a page that carries it.")
+    return reading
+
+
+def print_reports(reports: Iterable["Report"], what: str) -> None:
+    """A line for each page and a summary; exits with 1 if none of them could be used."""
+    from archive.printing import report_line
+
+    fates: Counter[str] = Counter()
+    for report in track(reports, what):
+        fates[report.fate] += 1
+        click.echo(report_line(report))
+    total = fates.total()
+    click.echo(
+        f"{counted(total, what)}: "
+        + (", ".join(f"{count} {fate}" for fate, count in sorted(fates.items())) or "nothing found")
+    )
+    if fates["rejected"] == total:
+        click.get_current_context().exit(1)
+
+
+def counted(count: int, what: str) -> str:
+    return f"{count} {what.removesuffix('s') if count == 1 else what}"
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def first_day(text: str) -> date | None:
+    span = _span(text)
+    return span.first if span else None
+
+
+def last_day(text: str) -> date | None:
+    span = _span(text)
+    return span.last if span else None
+
+
+def _span(text: str) -> "Span | None":
+    if not text:
+        return None
+    from archive.search.dates import parse_span
+
+    return parse_span(text)
