@@ -293,9 +293,9 @@ class Results:
     """The hits of one page, the total over all pages, and how often each value occurs in all of them, by facet.
 
     Facets are topic, authority, kind, validity and year, most frequent value first. `reading` says in words how the
-    query was understood where that is not plain ("也找相近的词", dropped syntax), one sentence an item. `suggestion` is a
-    query that was more likely meant ("did you mean"), in the query language. `warnings` say what may be missing, such as an
-    index behind the store, with the remedy.
+    query was understood where that is not plain ("也找相近的词", dropped syntax), one sentence an item. `suggestion`
+    is a query that was more likely meant ("did you mean"), in the query language. `warnings` say what may be missing,
+    such as an index behind the store, with the remedy.
     """
 
     query: Query
