@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from archive.models import FacetCount
 from archive.search.invert import VALIDITIES
@@ -18,13 +19,11 @@ Counts = Mapping[str, Counter[str]]
 
 def count(segment: Segment, found: Mask) -> Counts:
     """The counts of each facet over the notices of a segment that were found."""
-    arrays = segment.arrays
-    counts = {
-        facet: _counter(segment.tables[name], arrays[f"{name}.values"][found[arrays[f"{name}.docs"]]])
-        for facet, name in TABLES.items()
-    }
-    counts["validity"] = _counter([validity.value for validity in VALIDITIES], arrays["validities"][found])
-    years = np.bincount(arrays["years"][found], minlength=1)
+    docs = np.flatnonzero(found)
+    counts = {facet: _named(segment, name, docs, found) for facet, name in TABLES.items()}
+    validities = np.bincount(segment.arrays["validities"][docs], minlength=len(VALIDITIES))
+    counts["validity"] = _counter([validity.value for validity in VALIDITIES], validities)
+    years = np.bincount(segment.arrays["years"][docs], minlength=1)
     counts["year"] = Counter({str(year): int(years[year]) for year in np.flatnonzero(years) if year})
     return counts
 
@@ -41,6 +40,13 @@ def facets(segments: Sequence[Counts]) -> Mapping[str, tuple[FacetCount, ...]]:
     }
 
 
-def _counter(table: list[str], values: "np.ndarray[tuple[int], np.dtype[np.integer]]") -> Counter[str]:
-    counts = np.bincount(values, minlength=len(table))
+def _named(segment: Segment, name: str, docs: NDArray[np.intp], found: Mask) -> Counter[str]:
+    values, table = segment.values[name], segment.tables[name]
+    counts = np.bincount(values.rest[found[values.rest_docs]], minlength=len(table) + 1)
+    for column in values.columns:
+        counts += np.bincount(column[docs], minlength=len(table) + 1)
+    return _counter(table, counts[1:])
+
+
+def _counter(table: list[str], counts: NDArray[np.intp]) -> Counter[str]:
     return Counter({table[at]: int(counts[at]) for at in np.flatnonzero(counts)})
