@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from archive.models import Notice, Validity
 from archive.search.arrays import Array
-from archive.search.fold import fold, fold_units, is_word_character
+from archive.search.fold import fold, fold_units, is_word_character, strip_edges
+from archive.search.pinyin import initials
 from archive.search.postings import Inverted, pack
 from archive.search.record import notice_to_json
 from archive.words import tokenizer
@@ -21,6 +22,8 @@ MAX_COUNT = 0xFF  # BM25 hardly tells 255 from more, and a byte is kept
 ARTICLE = re.compile(r"第[0-9〇零一二三四五六七八九十百千]{1,9}条(?:之[一二三四五六七八九十]{1,3})?")
 # 北京市…, 河南省…, 鄂尔多斯市…: before any 关于, which begins what the notice is about.
 LOCAL = re.compile(r"[^于]{1,8}?(?:省|市|县|区|州|盟)")
+INITIALS = 16  # of a title are kept
+ABOUT_WITHIN = 40  # characters, a title's 关于 is looked for
 VALIDITIES = tuple(Validity)
 DATES = ("issued_on", "published_on", "effective_on")
 GRAMS = ("grams", "title_grams")
@@ -73,6 +76,8 @@ def invert(notices: Sequence[Notice]) -> Part:
         "numbers.years": np.array([n.number.year if n.number else 0 for n in notices], np.uint16),
         "numbers.serials": np.array([min(n.number.serial, 2**32 - 1) if n.number else 0 for n in notices], np.uint32),
         "validities": np.array([VALIDITIES.index(n.validity) for n in notices], np.uint8),
+        "titles": np.array([title_key(fold(n.title)) for n in notices], np.uint32),
+        **{f"initials.{name}": keys for name, keys in _initials(notices).items()},
         "series": np.array([_series(n.title) for n in notices], np.uint32),
         "local": np.array([LOCAL.match(n.title) is not None for n in notices], np.bool_),
         **{name: np.array([_ordinal(n, name) for n in notices], np.uint32) for name in DATES},
@@ -112,11 +117,17 @@ def arrays_of(parts: Sequence[Part]) -> tuple[dict[str, Array], dict[str, list[s
         named, tables[name] = _named(name, [names for part in parts for names in part.names[name]])
         arrays |= named
     arrays |= _texts([text for part in parts for text in part.texts], [u for part in parts for u in part.unfolded])
+    arrays |= _sorted_initials(arrays)
     ids = [id_ for part in parts for id_ in part.ids]
     arrays |= _blobs("ids", [id_.encode("utf-8", "surrogatepass") for id_ in ids])
     arrays["order"] = np.argsort(np.argsort(np.array(ids, object), kind="stable")).astype(np.uint32)
     arrays |= _blobs("records", [record for part in parts for record in part.records])
     return arrays, tables
+
+
+def title_key(folded: str) -> int:
+    """A number for a title, the same for titles that differ at their edges alone."""
+    return zlib.crc32(strip_edges(folded).encode("utf-8", "surrogatepass"))
 
 
 def _units(title: str, body: str) -> Units:
@@ -251,6 +262,28 @@ def _year(notice: Notice) -> int:
 def _ordinal(notice: Notice, name: str) -> int:
     day = getattr(notice, name)
     return day.toordinal() if day else 0
+
+
+def _initials(notices: Sequence[Notice]) -> dict[str, Array]:
+    """The initials that each title begins with, and those behind its 关于; empty where it has none."""
+    titles = [fold(n.title[:ABOUT_WITHIN]) for n in notices]
+    abouts = [title.partition("关于")[2] for title in titles]
+    return {
+        name: np.array([_letters(text) for text in texts], f"S{INITIALS}")
+        for name, texts in (("titles", titles), ("abouts", abouts))
+    }
+
+
+def _letters(folded: str) -> bytes:
+    return initials(folded[:INITIALS]).encode("ascii", "replace")[:INITIALS]
+
+
+def _sorted_initials(arrays: dict[str, Array]) -> dict[str, Array]:
+    """All initials, ascending, with the notices that they are of; takes the columns of them out of `arrays`."""
+    columns = [arrays.pop("initials.titles"), arrays.pop("initials.abouts")]
+    keys = np.concatenate(columns)
+    order = np.argsort(keys, kind="stable")[np.count_nonzero(keys == b"") :]
+    return {"initials": keys[order], "initials.docs": (order % len(columns[0])).astype(np.uint32)}
 
 
 def _series(title: str) -> int:

@@ -15,7 +15,7 @@ import pytest
 from archive.errors import IndexUnavailable
 from archive.models import Query
 from archive.search import open_engine
-from archive.search.index import CURRENT
+from archive.search.index import CURRENT, VERSION
 from tests.search.corpus import make_notices
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -92,7 +92,7 @@ def test_a_broken_index_names_the_remedy(tmp_path: Path, damage: str) -> None:
         case "no contents":
             contents.unlink()
         case "other version":
-            contents.write_text(contents.read_text().replace('"version": 1', '"version": 999'))
+            contents.write_text(contents.read_text().replace(f'"version": {VERSION}', '"version": 999'))
         case "noise":
             contents.write_bytes(b"\x80\x04noise")
     with pytest.raises(IndexUnavailable) as error:
