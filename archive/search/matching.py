@@ -7,13 +7,14 @@ import numpy as np
 from archive.numbers import parse_partial
 from archive.search.fold import fold
 from archive.search.invert import VALIDITIES, Units
-from archive.search.plan import All, Any, Condition, Has, Is, Without, occurrences
+from archive.search.plan import All, Any, Condition, Has, Is, Without, is_latin
 from archive.search.postings import Mask
 from archive.search.query import Dates, Filter, Number, Years
 from archive.search.segment import Segment, gram_keys
 
 TABLES = {"topic": "topics", "authority": "authorities", "kind": "kinds"}
 DATES = {"issued": "issued_on", "published": "published_on", "effective": "effective_on"}
+LATIN = frozenset(chr(code).encode("utf-16-le") for code in range(128) if is_latin(chr(code)))
 FEW = 32  # candidates are read rather than narrowed down further
 
 
@@ -97,14 +98,15 @@ def _with_word(segment: Segment, has: Has) -> Mask | None:
 
 def _reads(text: bytes, pattern: bytes, has: Has) -> bool:
     """Whether the pattern is really there; both are UTF-16."""
-    at = text.find(pattern)
-    while at % 2 == 1:  # -1 is odd too: not found, or found across two characters
-        if at < 0:
-            return False
+    at, size = text.find(pattern), len(pattern)
+    while at >= 0:
+        if at % 2 == 0 and not (
+            (has.starts and at and text[at - 2 : at] in LATIN)
+            or (has.ends and text[at + size : at + size + 2] in LATIN)
+        ):
+            return True
         at = text.find(pattern, at + 1)
-    if not (has.starts or has.ends):
-        return True
-    return next(occurrences(has, text.decode("utf-16-le", "surrogatepass")), None) is not None
+    return False
 
 
 def _with_value(segment: Segment, name: str, wanted: Callable[[str], bool]) -> Mask:

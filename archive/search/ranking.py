@@ -9,9 +9,9 @@ from whoosh.searching import Searcher
 
 from archive.models import Hit, Query, Sort, Validity
 from archive.search.fold import strip_edges
-from archive.search.invert import VALIDITIES
-from archive.search.matching import DATES, having, matching
-from archive.search.plan import Has, Plan
+from archive.search.invert import VALIDITIES, title_key
+from archive.search.matching import DATES, matching
+from archive.search.plan import Plan
 from archive.search.postings import Mask
 from archive.search.query import Number
 from archive.search.scoring import Scores, relevance
@@ -48,18 +48,28 @@ class Place:
         )
 
 
-def score(leaf: Leaf, searcher: Searcher, plan: Plan) -> Scores:
-    """The scores of all notices, those asked for by their number or whole title above all others."""
+def score(leaf: Leaf, searcher: Searcher, plan: Plan, query: Query) -> Scores:
+    """The scores of all notices, those asked for by their number or whole title above all others.
+
+    By date only that counts which stands above all scores.
+    """
     segment = leaf.segment
-    scores = relevance(segment, searcher, leaf.fields, plan)
-    scores *= leaf.standing
+    if query.sort is Sort.RELEVANCE:
+        scores = relevance(segment, searcher, leaf.fields, plan)
+        scores *= leaf.standing
+    else:
+        scores = np.zeros(segment.count)
     for text in plan.numbers:
         scores[matching(segment, Number(text))] += NUMBER_FIRST
     if len(plan.title) > 1:
-        for doc in np.flatnonzero(having(segment, Has(plan.title, "title"))).tolist():
-            if strip_edges(segment.folded(doc, "title")) == plan.title:
-                scores[doc] += TITLE_FIRST
+        scores[titled(segment, plan.title)] += TITLE_FIRST
     return scores
+
+
+def titled(segment: Segment, title: str) -> list[int]:
+    """The notices that bear the title, given folded and without its edges."""
+    docs = np.flatnonzero(segment.arrays["titles"] == title_key(title))
+    return [doc for doc in docs.tolist() if strip_edges(segment.folded(doc, "title")) == title]
 
 
 def with_any(segment: Segment, words: Iterable[str]) -> Mask:

@@ -41,7 +41,7 @@ class WhooshEngine:
     def search(self, query: Query) -> Results:
         snapshot = self.snapshot()
         plan = self.planner().plan(query)
-        scores = [score(leaf, snapshot.searcher, plan) for leaf in snapshot.leaves]
+        scores = [score(leaf, snapshot.searcher, plan, query) for leaf in snapshot.leaves]
         found, remarks = find(snapshot.leaves, plan, scores)
         last = query.page * query.per_page
         places = heapq.nsmallest(
