@@ -10,13 +10,27 @@ from typing import Any, TypeVar
 
 from archive.errors import BadInput, InvalidNumber
 from archive.linking import Cited
-from archive.models import CaptureSummary, Citation, Hit, Notice, Relation, Results, Validity, Version
+from archive.merge import DISPUTED
+from archive.models import (
+    CaptureSummary,
+    Citation,
+    Conflict,
+    DateEvidence,
+    Hit,
+    Notice,
+    Relation,
+    Results,
+    Validity,
+    Version,
+)
 from archive.numbers import DocumentNumber, parse_number
+from archive.schema import DATES
 
 E = TypeVar("E", bound=StrEnum)
 
-NOT_IN_HITS = ("body", "edition", "versions", "conflicts")
-DATES = ("issued_on", "published_on", "effective_on", "expires_on")
+NOT_IN_HITS = (
+    "body", "stated", "recipients", "contacts", "attachments", "evidence", "edition", "versions", "conflicts",
+)  # fmt: skip
 
 
 def notice_to_dict(notice: Notice) -> dict[str, Any]:
@@ -32,8 +46,13 @@ def notice_to_dict(notice: Notice) -> dict[str, Any]:
         "body": notice.body,
         "authorities": list(notice.authorities),
         "kind": notice.kind,
-        **{name: (day := getattr(notice, name)) and day.isoformat() for name in DATES},
+        **{name: (day := getattr(notice, name)) and day.isoformat() for name in (*DATES, "ceased_on")},
         "validity": notice.validity.value,
+        "stated": notice.stated.value,
+        "recipients": notice.recipients,
+        "contacts": list(notice.contacts),
+        "attachments": list(notice.attachments),
+        "evidence": [{"field": one.field, "text": one.text} for one in notice.evidence],
         "topics": list(notice.topics),
         "citations": [citation_to_dict(citation) for citation in notice.citations],
         "source": notice.source,
@@ -82,6 +101,7 @@ def results_to_dict(results: Results) -> dict[str, Any]:
     query = results.query
     return {
         "query": query.text or query.number,
+        "in_force_on": query.in_force_on and query.in_force_on.isoformat(),
         "total": results.total,
         "page": query.page,
         "per_page": query.per_page,
@@ -91,6 +111,7 @@ def results_to_dict(results: Results) -> dict[str, Any]:
             for name, counts in results.facets.items()
         },
         "reading": list(results.reading),
+        "suggestion": results.suggestion,
         "warnings": list(results.warnings),
     }
 
@@ -110,9 +131,10 @@ def _hit_to_dict(hit: Hit) -> dict[str, Any]:
 def notice_from_dict(given: Any) -> Notice:
     """The notice in a JSON object of the export format.
 
-    `title` and `body` are required; what else is missing stays empty. The id follows from the number; `office`, `year`
-    and `serial` are its parts and not read, nor are `edition` and `conflicts`, which follow from texts and captures.
-    Citations come without their places. Raises BadInput that says what is wrong with which field.
+    `title` and `body` are required; what else is missing stays empty, and `stated` is `validity` where it is missing.
+    The id follows from the number; `office`, `year` and `serial` are its parts and not read, nor is `edition`, which
+    follows from the text, nor `ceased_on`, which follows from other notices. Citations come without their places.
+    Raises BadInput that says what is wrong with which field.
     """
     if not isinstance(given, dict):
         raise _wrong("the line", "is not a JSON object")
@@ -121,6 +143,7 @@ def notice_from_dict(given: Any) -> Notice:
     for name, text in (("title", title), ("body", body)):
         if not text.strip():
             raise _wrong(f"`{name}`", "is missing or empty")
+    validity = _one_of(Validity, _text(given, "validity") or "unknown", "validity")
     return Notice(
         id=_text(given, "id"),
         title=title,
@@ -132,13 +155,19 @@ def notice_from_dict(given: Any) -> Notice:
         published_on=_day(given, "published_on"),
         effective_on=_day(given, "effective_on"),
         expires_on=_day(given, "expires_on"),
-        validity=_one_of(Validity, _text(given, "validity") or "unknown", "validity"),
+        validity=validity,
+        stated=_one_of(Validity, _text(given, "stated") or validity, "stated"),
+        recipients=_text(given, "recipients"),
+        contacts=_texts(given, "contacts"),
+        attachments=_texts(given, "attachments"),
+        evidence=tuple(map(_evidence, _objects(given, "evidence"))),
         topics=_texts(given, "topics"),
         citations=tuple(map(_citation, _objects(given, "citations"))),
         source=_text(given, "source"),
         captures=tuple(map(_capture, _objects(given, "captures"))),
         damage=_count(given, "damage"),
         versions=tuple(map(_version, _objects(given, "versions"))),
+        conflicts=tuple(map(_conflict, _objects(given, "conflicts"))),
     )
 
 
@@ -208,6 +237,21 @@ def _citation(given: dict[str, Any]) -> Citation:
     return Citation(0, 0, relation, _number(given), _text(given, "title"), _text(given, "id") or None)
 
 
+def _evidence(given: dict[str, Any]) -> DateEvidence:
+    if (name := _text(given, "field")) not in DATES:
+        raise _wrong("`field` of evidence", f"is {name!r}, not one of {', '.join(DATES)}")
+    return DateEvidence(name, _text(given, "text"))
+
+
+def _conflict(given: dict[str, Any]) -> Conflict:
+    if (name := _text(given, "field")) not in DISPUTED:
+        raise _wrong("`field` of a conflict", f"is {name!r}, not one of {', '.join(DISPUTED)}")
+    value = _one_of(Validity, _text(given, "value"), "value") if name == "validity" else _day(given, "value")
+    if value is None:
+        raise _wrong("`value` of a conflict", "is missing")
+    return Conflict(name, str(value), _texts(given, "sources"))
+
+
 def _version(given: dict[str, Any]) -> Version:
     if not _text(given, "body").strip():
         raise _wrong("`body` of a version", "is missing or empty")
@@ -232,8 +276,8 @@ def to_jsonl(notices: Iterable[Notice]) -> Iterator[str]:
 
 
 COLUMNS = (
-    "id", "number", "office", "year", "serial", "title", "body", "authorities", "kind", *DATES, "validity", "topics",
-    "citations", "source", "captures", "damage",
+    "id", "number", "office", "year", "serial", "title", "body", "authorities", "kind", *DATES, "ceased_on",
+    "validity", "topics", "recipients", "contacts", "attachments", "citations", "source", "captures", "damage",
 )  # fmt: skip
 # A spreadsheet runs a cell that begins with one of these as a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

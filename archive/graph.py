@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from archive.models import Notice, Relation, Validity
 
@@ -44,17 +44,21 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ValidityFinding:
-    """The validity of a notice, today or `on` a day, and all the evidence, the deciding reasons first."""
+    """The validity of a notice, today or `on` a day, and all the evidence, the deciding reasons first.
+
+    `ceased_on` is the first day on which it is no longer in force as a whole: None where that is not known.
+    """
 
     validity: Validity
     reasons: tuple[Reason, ...] = ()
     on: date | None = None
+    ceased_on: date | None = None
 
 
 def derive_validity(notice: Notice, incoming: Iterable[IncomingCitation], on: date | None = None) -> ValidityFinding:
     """Whether `notice` is in force, from what others do to it, its own end date and what its pages state.
 
-    `notice.validity` is what the pages that carry it state. With `on`, the answer is for that day: what takes effect
+    `notice.stated` is what the pages that carry it state. With `on`, the answer is for that day: what takes effect
     later does not count, and a notice whose `expires_on` has passed has ended. Whole repeal outweighs the fall of
     clauses, and both outweigh a statement that it is in force; the outweighed evidence is listed too. A repeal by the
     notice itself or by an older one is listed and does not count. The repeal of a repealing notice revives nothing.
@@ -65,13 +69,15 @@ def derive_validity(notice: Notice, incoming: Iterable[IncomingCitation], on: da
     if notice.expires_on is not None:
         ended = on is not None and notice.expires_on < on
         reasons.append(Reason(f"有效期至{notice.expires_on}", Validity.REPEALED, on=notice.expires_on, counts=ended))
-    if notice.validity in STATED:
-        reasons.append(Reason(f"来源页面注明：{STATED[notice.validity]}", notice.validity))
+    if notice.stated in STATED:
+        reasons.append(Reason(f"来源页面注明：{STATED[notice.stated]}", notice.stated))
     counting = {reason.validity for reason in reasons if reason.counts}
     order = (Validity.REPEALED, Validity.PARTLY_REPEALED, Validity.IN_FORCE)
     validity = next((v for v in order if v in counting), Validity.UNKNOWN)
     decided = [_weighed(reason, validity) for reason in reasons]
-    return ValidityFinding(validity, tuple(sorted(decided, key=lambda reason: not reason.counts)), on)
+    return ValidityFinding(
+        validity, tuple(sorted(decided, key=lambda reason: not reason.counts)), on, _ceased_on(notice, reasons)
+    )
 
 
 def succession(start: str, replaced_by: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:
@@ -109,6 +115,14 @@ def _reason(notice: Notice, citation: IncomingCitation, on: date | None) -> Reas
     elif on and citation.on and citation.on > on:
         doubt = f"（{citation.on}起，其时尚未生效）"
     return Reason(text + doubt, validity, citation.citing, citation.on, counts=not doubt)
+
+
+def _ceased_on(notice: Notice, reasons: Iterable[Reason]) -> date | None:
+    """The day on which the first whole repeal among `reasons` takes effect, or that after the notice's own term."""
+    days = {reason.on for reason in reasons if reason.citing and reason.counts and reason.validity is Validity.REPEALED}
+    if notice.expires_on and notice.expires_on < date.max:
+        days.add(notice.expires_on + timedelta(1))
+    return min((day for day in days if day), default=None)
 
 
 def _weighed(reason: Reason, validity: Validity) -> Reason:

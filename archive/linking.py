@@ -84,26 +84,29 @@ def look_up(store: Store, cited: Collection[Citation]) -> list[Cited]:
 
 
 def judge(connection: Connection, ids: Collection[str]) -> set[str]:
-    """Derive the validity of the notices `ids` from what their pages state and what others do to them.
+    """Derive for the notices `ids` whether and how long they are in force, from what their pages state and others do.
 
-    Returns those whose validity changed.
+    Returns those for which that changed.
     """
     changed = {}
     dates = (notices.c.issued_on, notices.c.expires_on)
-    columns = select(notices.c.id, notices.c.validity, notices.c.stated, *dates)
+    columns = select(notices.c.id, notices.c.validity, notices.c.stated, notices.c.ceased_on, *dates)
     for chunk in chunks(ids):
         against = repeals(connection, chunk)
         for row in connection.execute(columns.where(notices.c.id.in_(chunk))):
             stated = Notice(
-                row.id, "", "", issued_on=row.issued_on, expires_on=row.expires_on, validity=Validity(row.stated)
+                row.id, "", "", issued_on=row.issued_on, expires_on=row.expires_on, stated=Validity(row.stated)
             )
-            validity = derive_validity(stated, against.get(row.id, ())).validity
-            if validity != row.validity:
-                changed[row.id] = validity
+            finding = derive_validity(stated, against.get(row.id, ()))
+            if (finding.validity, finding.ceased_on) != (row.validity, row.ceased_on):
+                changed[row.id] = finding
     if changed:
         row_of = notices.c.id == bindparam("notice")
-        values = [{"notice": key, "to": validity} for key, validity in changed.items()]
-        connection.execute(update(notices).where(row_of).values(validity=bindparam("to")), values)
+        values = [
+            {"notice": key, "to": finding.validity, "until": finding.ceased_on} for key, finding in changed.items()
+        ]
+        found = update(notices).where(row_of).values(validity=bindparam("to"), ceased_on=bindparam("until"))
+        connection.execute(found, values)
     return set(changed)
 
 

@@ -3,9 +3,10 @@
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import TypeVar
 
 from archive.citations import find_citations
@@ -13,12 +14,25 @@ from archive.copies import fold, letters
 from archive.editions import Edition, edition_of, split
 from archive.filling import Copy, Filled, fill
 from archive.metadata.topics import assign_topics
-from archive.models import CaptureSummary, Change, Citation, Conflict, Notice, RawNotice, Validity, Version
+from archive.models import (
+    CaptureSummary,
+    Change,
+    Citation,
+    Conflict,
+    DateEvidence,
+    Notice,
+    RawNotice,
+    Validity,
+    Version,
+)
 from archive.numbers import DocumentNumber
+from archive.schema import DATES
 
 H = TypeVar("H", bound=Hashable)
 
 TEXT_ID = re.compile("text-[0-9a-f]{12}")
+# What captures may disagree on; dates of publication differ by nature.
+DISPUTED = ("issued_on", "effective_on", "expires_on", "validity")
 # A body this much shorter than the longest is a fragment, however clean it is.
 FRAGMENT = 0.6
 
@@ -65,6 +79,7 @@ class Imported:
     source: str
     captures: tuple[CaptureSummary, ...] = ()
     damage: int = 0
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +120,9 @@ def merge(notice_id: str, evidence: Sequence[Evidence]) -> Merged:
     """The notice that `evidence` (at least one) amounts to.
 
     Of one source only the latest capture of an edition is heard. The body is the best reading's of the latest edition,
-    its damaged places filled from the others; other fields are what most readings say, those of that edition first,
-    the best reading's word where they are even. Citations are not yet resolved.
+    its damaged places filled from the others, and whom it goes to, whom to ask and what is attached; other fields are
+    what most readings say, those of that edition first, the best reading's word where they are even. Citations are not
+    yet resolved, and its validity is the one stated.
     """
     editions = _editions(evidence)
     edition, heard = next(iter(editions.items()))
@@ -118,6 +134,7 @@ def merge(notice_id: str, evidence: Sequence[Evidence]) -> Merged:
     )
     number = next((raw.number for raw in say.all if raw.number), None)
     issued_on = say.issued_on(number)
+    stated = say.of_latest(_stated_validity) or Validity.UNKNOWN
     notice = Notice(
         id=notice_id,
         title=say.most(lambda raw: raw.title) or "",
@@ -128,8 +145,12 @@ def merge(notice_id: str, evidence: Sequence[Evidence]) -> Merged:
         issued_on=issued_on,
         published_on=_published(say.all, best.told.raw, issued_on),
         effective_on=say.most(lambda raw: raw.effective_on),
-        expires_on=say.most(lambda raw: raw.expires_on),
-        validity=say.most(_stated_validity) or Validity.UNKNOWN,
+        expires_on=say.of_latest(lambda raw: raw.expires_on),
+        validity=stated,
+        stated=stated,
+        recipients=best.told.raw.recipients,
+        contacts=best.told.raw.contacts,
+        attachments=best.told.raw.attachments,
         topics=told.topics,
         citations=tuple(replace(c, id=None) for c in told.citations if not number or c.number != number),
         source=best.source,
@@ -138,7 +159,15 @@ def merge(notice_id: str, evidence: Sequence[Evidence]) -> Merged:
         edition=_note(edition, best),
         versions=tuple(_version(of, group) for of, group in list(editions.items())[1:]),
     )
-    return Merged(replace(notice, conflicts=_conflicts(notice, list(editions.values()))), best.key, filled.changes)
+    return Merged(
+        replace(
+            notice,
+            evidence=tuple(_evidence(notice, [best.told.raw, *say.latest, *say.all])),
+            conflicts=_conflicts(notice, list(editions.values())),
+        ),
+        best.key,
+        filled.changes,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +178,13 @@ class _Hearing:
     all: Sequence[RawNotice]
     best: Evidence
 
+    def of_latest(self, field: Callable[[RawNotice], H | None]) -> H | None:
+        """The value that most of the latest edition give: how long an earlier one was in force does not bind it."""
+        return _most(self.latest, self.best.told.raw, field)
+
     def most(self, field: Callable[[RawNotice], H | None]) -> H | None:
         """The value that most of the latest edition give or, where none of them does, most of all."""
-        first = self.best.told.raw
-        return _most(self.latest, first, field) or _most(self.all, first, field)
+        return self.of_latest(field) or _most(self.all, self.best.told.raw, field)
 
     def issued_on(self, number: DocumentNumber | None) -> date | None:
         """What most of all copies say; dates in the year of the number go before any other."""
@@ -178,18 +210,32 @@ def _version(edition: Edition, heard: Sequence[Evidence]) -> Version:
     return Version(_note(edition, best), edition.revised_on, best.told.raw.title, best.told.raw.body, best.source)
 
 
+def _evidence(notice: Notice, raws: Sequence[RawNotice]) -> Iterator[DateEvidence]:
+    """For each date of the notice, where the first of `raws` that gives that very date read it."""
+    for name in DATES:
+        giving = (raw for raw in raws if getattr(raw, name) == getattr(notice, name))
+        yield from islice((one for raw in giving for one in raw.evidence if one.field == name), 1)
+
+
 def _conflicts(notice: Notice, editions: Sequence[Sequence[Evidence]]) -> tuple[Conflict, ...]:
     """What copies say that the notice does not: any of its date of issue, those of the latest edition of the rest."""
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for age, heard in enumerate(editions):
         for one in heard:
             raw = one.told.raw
+            for other in one.origin.conflicts if isinstance(one.origin, Imported) else ():
+                found[other.field, other.value].update(other.sources)
             for name in ("issued_on",) if age else ("issued_on", "effective_on", "expires_on"):
                 if getattr(raw, name) not in (None, getattr(notice, name)):
                     found[name, getattr(raw, name).isoformat()].add(one.source)
-            if not age and _stated_validity(raw) not in (None, notice.validity):
+            if not age and _stated_validity(raw) not in (None, notice.stated):
                 found["validity", raw.validity.value].add(one.source)
-    return tuple(Conflict(name, value, tuple(sorted(sources))) for (name, value), sources in sorted(found.items()))
+    held = {(name, str(getattr(notice, name))) for name in DISPUTED}
+    return tuple(
+        Conflict(name, value, tuple(sorted(sources)))
+        for (name, value), sources in sorted(found.items())
+        if (name, value) not in held
+    )
 
 
 def _filled(best: Evidence, heard: Sequence[Evidence]) -> Filled:

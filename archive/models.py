@@ -198,8 +198,9 @@ class Notice:
     """A notice of the archive, put together from all captures that carry it; `source` is that of the best capture.
 
     `body` is the latest edition, `edition` what that says of its revision, and `versions` the earlier ones, latest
-    first. `conflicts` are what captures say of dates and validity against the majority or the evidence. `ceased_on` is
-    the first day on which it is no longer in force as a whole, where that is known.
+    first. `conflicts` are what captures say of dates and validity against the majority or the evidence. `stated` is
+    the validity that its pages state; `validity` and `ceased_on`, the first day on which it is no longer in force as a
+    whole, follow from that, from its own term and from what other notices do to it.
     """
 
     id: str
@@ -214,6 +215,7 @@ class Notice:
     expires_on: date | None = None
     ceased_on: date | None = None
     validity: Validity = Validity.UNKNOWN
+    stated: Validity = Validity.UNKNOWN
     recipients: str = ""
     contacts: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()

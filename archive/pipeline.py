@@ -111,7 +111,11 @@ def read_line(line: bytes, max_bytes: int) -> list[tuple[Told, Imported]] | str:
         published_on=notice.published_on,
         effective_on=notice.effective_on,
         expires_on=notice.expires_on,
-        validity=notice.validity,
+        validity=notice.stated,
+        recipients=notice.recipients,
+        contacts=notice.contacts,
+        attachments=notice.attachments,
+        evidence=notice.evidence,
     )
     told = understand(raw)
     if TEXT_ID.fullmatch(notice.id):
@@ -127,7 +131,7 @@ def read_line(line: bytes, max_bytes: int) -> list[tuple[Told, Imported]] | str:
         )
         for v in notice.versions
     ]
-    return [(told, Imported(notice.source, notice.captures, notice.damage)), *earlier]
+    return [(told, Imported(notice.source, notice.captures, notice.damage, notice.conflicts)), *earlier]
 
 
 def line_hash(line: str) -> int:

@@ -16,9 +16,16 @@ if TYPE_CHECKING:  # reading pages takes long to import, and only the shape of a
 
 VALIDITY = STATED | {Validity.UNKNOWN: "未知"}
 PLACES = {"title": "标题", "opening": "开头", "body": "正文"}
-FIELDS = {"issued_on": "成文日期", "effective_on": "施行日期", "expires_on": "失效日期", "validity": "时效性"}
+DATES = {
+    "issued_on": "成文日期",
+    "published_on": "发布日期",
+    "effective_on": "施行日期",
+    "expires_on": "失效日期",
+    "ceased_on": "终止日期",
+}
+FIELDS = DATES | {"validity": "时效性"}
 MOST_WORDS = 2  # that are named for a topic
-LONGEST = 60  # characters of a change's text that are shown
+LONGEST = 60  # characters of a change's text, or of the words that give a date, that are shown
 
 
 def report_line(report: "Report") -> str:
@@ -47,16 +54,16 @@ def notice_lines(
         ("文号", str(notice.number or "")),
         ("发文机关", "、".join(notice.authorities)),
         ("类型", notice.kind),
-        ("成文日期", notice.issued_on),
-        ("发布日期", notice.published_on),
-        ("施行日期", notice.effective_on),
-        ("失效日期", notice.expires_on),
+        ("主送", notice.recipients),
+        *((label, _date(notice, name)) for name, label in DATES.items()),
         (f"{finding.on or ''}时效性", VALIDITY[finding.validity] + (f"（{reasons}）" if reasons else "")),
         ("取代", "；".join(f"{one.old_name} → {one.new_name}" for one in replaced)),
         ("主题", "、".join(_topics(notice))),
         ("版本", notice.edition),
         *(("旧版", _version(version)) for version in notice.versions),
         *(("异说", _conflict(conflict)) for conflict in notice.conflicts),
+        *(("附件", attachment) for attachment in notice.attachments),
+        *(("联系", contact) for contact in notice.contacts),
         ("同文异号", "、".join(f"{one.number or one.id}（{len(one.captures)} 份）" for one in twins)),
         ("来源", notice.source),
         ("未修复", f"{notice.damage} 处" if notice.damage else ""),
@@ -66,6 +73,13 @@ def notice_lines(
     yield from (f"{label}：{printable(str(value))}" for label, value in fields if value)
     yield ""
     yield printable(notice.body)
+
+
+def _date(notice: Notice, name: str) -> str:
+    """A date with the words that give it; empty where it is not known."""
+    day = getattr(notice, name)
+    words = next((one.text for one in notice.evidence if one.field == name), "")
+    return f"{day or ''}" + (f"（据“{words[:LONGEST]}{'…' if len(words) > LONGEST else ''}”）" if words else "")
 
 
 def _topics(notice: Notice) -> Iterator[str]:

@@ -152,9 +152,14 @@ notices = Table(
     Column("day", Date, index=True),  # the first of the two that is known: what the newest are told by
     Column("effective_on", Date),
     Column("expires_on", Date),
+    Column("ceased_on", Date),
     # What follows from the page's own statement (`stated`) and the notices that repeal this one.
     Column("validity", String(32), nullable=False),
     Column("stated", String(32), nullable=False),
+    Column("recipients", Text, nullable=False),
+    Column("contacts", JSON, nullable=False),
+    Column("attachments", JSON, nullable=False),
+    Column("evidence", JSON, nullable=False),
     Column("topics", JSON, nullable=False),
     Column("source", Text, nullable=False),
     Column("captures", JSON, nullable=False),
@@ -229,7 +234,7 @@ def pack_raw(raw: RawNotice) -> dict[str, Any]:
         "recipients": raw.recipients,
         "contacts": raw.contacts,
         "attachments": raw.attachments,
-        "evidence": [[one.field, one.text] for one in raw.evidence],
+        "evidence": _pack_evidence(raw.evidence),
         "damage": [[place.at, place.text, place.reason] for place in raw.damage],
     }
     return packed | {name: (day := getattr(raw, name)) and day.isoformat() for name in DATES}
@@ -248,11 +253,19 @@ def unpack_raw(packed: Mapping[str, Any], changes: Iterable[list[Any]] = ()) -> 
         recipients=packed["recipients"],
         contacts=tuple(packed["contacts"]),
         attachments=tuple(packed["attachments"]),
-        evidence=tuple(DateEvidence(*one) for one in packed["evidence"]),
+        evidence=_unpack_evidence(packed["evidence"]),
         damage=tuple(Damage(*place) for place in packed["damage"]),
         changes=unpack_changes(changes),
         **days,
     )
+
+
+def _pack_evidence(evidence: Iterable[DateEvidence]) -> list[list[str]]:
+    return [[one.field, one.text] for one in evidence]
+
+
+def _unpack_evidence(packed: Iterable[list[str]]) -> tuple[DateEvidence, ...]:
+    return tuple(DateEvidence(*one) for one in packed)
 
 
 def pack_changes(changes: Iterable[Change]) -> list[list[Any]]:
@@ -280,6 +293,14 @@ def pack_version(version: Version) -> list[Any]:
 def unpack_version(packed: list[Any]) -> Version:
     note, day, *texts = packed
     return Version(note, day and date.fromisoformat(day), *texts)
+
+
+def pack_conflicts(conflicts: Iterable[Conflict]) -> list[list[Any]]:
+    return [[one.field, one.value, list(one.sources)] for one in conflicts]
+
+
+def unpack_conflicts(packed: Iterable[list[Any]]) -> tuple[Conflict, ...]:
+    return tuple(Conflict(name, value, tuple(sources)) for name, value, sources in packed)
 
 
 def ref_of(row: Row[Any]) -> CaptureRef:
@@ -315,15 +336,20 @@ def notice_columns(notice: Notice) -> dict[str, Any]:
         "body": notice.body,
         "authorities": list(notice.authorities),
         "kind": notice.kind,
-        **{name: getattr(notice, name) for name in DATES},
+        **{name: getattr(notice, name) for name in (*DATES, "ceased_on")},
         "validity": notice.validity,
+        "stated": notice.stated,
+        "recipients": notice.recipients,
+        "contacts": list(notice.contacts),
+        "attachments": list(notice.attachments),
+        "evidence": _pack_evidence(notice.evidence),
         "topics": list(notice.topics),
         "source": notice.source,
         "captures": pack_summaries(notice.captures),
         "damage": notice.damage,
         "edition": notice.edition,
         "versions": [pack_version(version) for version in notice.versions],
-        "conflicts": [[one.field, one.value, list(one.sources)] for one in notice.conflicts],
+        "conflicts": pack_conflicts(notice.conflicts),
     }
 
 
@@ -336,8 +362,13 @@ def notice_of(row: Row[Any], cited: Iterable[Citation] = ()) -> Notice:
         number=number_of(row),
         authorities=tuple(row.authorities),
         kind=row.kind,
-        **{name: getattr(row, name) for name in DATES},
+        **{name: getattr(row, name) for name in (*DATES, "ceased_on")},
         validity=Validity(row.validity),
+        stated=Validity(row.stated),
+        recipients=row.recipients,
+        contacts=tuple(row.contacts),
+        attachments=tuple(row.attachments),
+        evidence=_unpack_evidence(row.evidence),
         topics=tuple(row.topics),
         citations=tuple(cited),
         source=row.source,
@@ -345,5 +376,5 @@ def notice_of(row: Row[Any], cited: Iterable[Citation] = ()) -> Notice:
         damage=row.damage,
         edition=row.edition,
         versions=tuple(map(unpack_version, row.versions)),
-        conflicts=tuple(Conflict(name, value, tuple(sources)) for name, value, sources in row.conflicts),
+        conflicts=unpack_conflicts(row.conflicts),
     )

@@ -14,7 +14,7 @@ from archive.database import BATCH, chunks, open_database
 from archive.errors import InvalidNumber, NotFound
 from archive.filling import still_damaged
 from archive.graph import ValidityFinding, derive_validity, succession
-from archive.models import CaptureRef, Citation, FacetCount, Notice, RawNotice, Relation, Validity
+from archive.models import CaptureRef, Citation, FacetCount, Notice, RawNotice, Relation
 from archive.numbers import DocumentNumber, PartialNumber, parse_number, parse_partial
 from archive.repeals import Replacement, incoming, replacements
 from archive.schema import (
@@ -220,7 +220,7 @@ class Store:
             raise NotFound(
                 f"there is no notice {notice_id!r} in the archive.", "Find its id by: python -m archive search"
             )
-        return derive_validity(replace(notice_of(row), validity=Validity(row.stated)), against, on)
+        return derive_validity(notice_of(row), against, on)
 
     def twins(self, notice_id: str) -> tuple[Notice, ...]:
         """Notices that carry the text of this one under another number, those with most captures first.

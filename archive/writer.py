@@ -14,7 +14,7 @@ from archive.database import WRITES, chunks
 from archive.grouping import around, group, notices_of, pair
 from archive.linking import judge, link, title_key
 from archive.merge import Evidence, Imported, Merged, Outcome, Told, merge
-from archive.models import CaptureRef, CaptureSummary, Notice, Validity
+from archive.models import CaptureRef, CaptureSummary, Notice
 from archive.schema import (
     bands,
     captures,
@@ -25,12 +25,14 @@ from archive.schema import (
     number_columns,
     pack_changes,
     pack_citations,
+    pack_conflicts,
     pack_raw,
     pack_summaries,
     readings,
     site_lines,
     tombstones,
     unpack_citations,
+    unpack_conflicts,
     unpack_raw,
     unpack_summaries,
 )
@@ -178,10 +180,8 @@ class Writing:
         self._touched |= group(self._connection, self._loose | around(self._connection, self._new))
 
     def _settle(self, ids: Sequence[str], revision: int, near: _Neighbourhood) -> None:
-        rows = self._connection.execute(select(notices.c.id, notices.c.stated).where(notices.c.id.in_(ids)))
-        stated = {row.id: Validity(row.stated) for row in rows}
         loaded = load(self._connection, select(notices).where(notices.c.id.in_(ids)))
-        before = {notice.id: replace(notice, validity=stated[notice.id]) for notice in loaded}
+        before = {notice.id: notice for notice in loaded}
         after = {key: merge(key, group) for key, group in self._evidence(ids).items()}
         for key in ids:
             self.fates[key] = _fate(before.get(key), after[key].notice if key in after else None)
@@ -240,8 +240,9 @@ def _fate(before: Notice | None, after: Notice | None) -> Fate:
 
 
 def _told(notice: Notice) -> Notice:
-    """`notice` as its readings tell it: what it was linked to left out."""
-    return replace(notice, citations=tuple(replace(citation, id=None) for citation in notice.citations))
+    """`notice` as its readings tell it: what it was linked to, and what follows from that, left out."""
+    citations = tuple(replace(citation, id=None) for citation in notice.citations)
+    return replace(notice, citations=citations, validity=notice.stated, ceased_on=None)
 
 
 def _capture_row(ref: CaptureRef, site: str) -> dict[str, Any]:
@@ -270,11 +271,13 @@ def _band_rows(key: int, reading: Mapping[str, Any]) -> Iterator[dict[str, Any]]
 
 def _origin(imported: Imported) -> dict[str, Any]:
     captured = pack_summaries(imported.captures)
-    return {"source": imported.source, "captures": captured, "damage": imported.damage}
+    conflicts = pack_conflicts(imported.conflicts)
+    return {"source": imported.source, "captures": captured, "damage": imported.damage, "conflicts": conflicts}
 
 
 def _imported(origin: Mapping[str, Any]) -> Imported:
-    return Imported(origin["source"], unpack_summaries(origin["captures"]), origin["damage"])
+    conflicts = unpack_conflicts(origin["conflicts"])
+    return Imported(origin["source"], unpack_summaries(origin["captures"]), origin["damage"], conflicts)
 
 
 def _notice_row(merged: Merged, revision: int) -> dict[str, Any]:
@@ -282,7 +285,6 @@ def _notice_row(merged: Merged, revision: int) -> dict[str, Any]:
     return notice_columns(notice) | {
         "title_key": title_key(notice.title),
         "day": notice.issued_on or notice.published_on,
-        "stated": notice.validity,
         "reading_id": merged.key,
         "filled": pack_changes(merged.filled),
         "revision": revision,

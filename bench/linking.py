@@ -111,7 +111,7 @@ def archive(store: Store, workers: Executor, count: int) -> None:
 def forget_links(store: Store) -> None:
     with store.engine.begin() as connection:
         connection.execute(update(citations).values(target=None))
-        connection.execute(update(notices).values(validity=notices.c.stated))
+        connection.execute(update(notices).values(validity=notices.c.stated, ceased_on=None))
 
 
 def link_all(store: Store) -> None:

@@ -56,8 +56,30 @@ def test_a_notice_ends_with_its_own_term() -> None:
     assert texts(termed, [], date(2011, 1, 1)) == ["有效期至2010-12-31"]
 
 
+@pytest.mark.parametrize(
+    ("incoming", "expires_on", "day"),
+    [
+        ([], None, None),
+        ([CLAUSES], None, None),
+        ([REPEAL], None, date(2011, 1, 4)),
+        ([], date(2010, 12, 31), date(2011, 1, 1)),
+        ([REPEAL], date(2010, 12, 31), date(2011, 1, 1)),
+        ([REPEAL, IncomingCitation("x", "丙", Relation.REPEALS, date(2009, 5, 1))], None, date(2009, 5, 1)),
+        ([IncomingCitation("x", "丙", Relation.REPEALS, date(2001, 1, 1))], None, None),
+        ([IncomingCitation("x", "丙", Relation.REPEALS)], None, None),
+        ([], date.max, None),
+    ],
+)
+def test_the_day_from_which_a_notice_no_longer_holds(
+    incoming: list[IncomingCitation], expires_on: date | None, day: date | None
+) -> None:
+    """A search for what was in force on a day would show what had fallen, or hide what had not."""
+    notice = Notice(OLD.id, "甲", "", issued_on=OLD.issued_on, expires_on=expires_on)
+    assert derive_validity(notice, incoming).ceased_on == day
+
+
 def test_evidence_that_contradicts_is_shown_and_does_not_count() -> None:
-    stated = Notice(OLD.id, "甲", "", issued_on=OLD.issued_on, validity=Validity.IN_FORCE)
+    stated = Notice(OLD.id, "甲", "", issued_on=OLD.issued_on, stated=Validity.IN_FORCE)
     finding = derive_validity(stated, [REPEAL])
     assert finding.validity is Validity.REPEALED
     assert [(reason.text, reason.counts) for reason in finding.reasons] == [
@@ -67,7 +89,7 @@ def test_evidence_that_contradicts_is_shown_and_does_not_count() -> None:
 
 
 def test_a_statement_alone_decides() -> None:
-    stated = Notice(OLD.id, "甲", "", validity=Validity.REPEALED)
+    stated = Notice(OLD.id, "甲", "", stated=Validity.REPEALED)
     assert derive_validity(stated, []).validity is Validity.REPEALED
     assert derive_validity(OLD, []).validity is Validity.UNKNOWN
 

@@ -8,11 +8,11 @@ import pytest
 
 from archive.editions import Edition, edition_of
 from archive.export import notice_to_dict
-from archive.models import Conflict, Damage, Notice, RawNotice, Validity
+from archive.models import Conflict, Damage, DateEvidence, Notice, RawNotice, Validity
 from archive.pipeline import read_line
 from archive.store import Store, open_store
 from archive.writer import writing
-from tests.store.building import A, put, ref, told
+from tests.store.building import A, B, put, ref, told
 
 FIRST = "第一条 纳税人应当自行申报。\n第二条 申报期限为十日。\n第三条 本办法自发布之日起施行。"
 NOTE = "（2008年6月19日国税函〔2008〕608号发布 根据2018年6月15日《国家税务总局关于修改部分税收规范性文件的公告》修正）"
@@ -60,10 +60,32 @@ def test_copy_of_the_revised_text_without_its_note_is_no_version(store: Store) -
     assert (notice_in(store).body, notice_in(store).versions) == (REVISED, ())
 
 
-def test_versions_come_back_from_an_export(store: Store, tmp_path: Path) -> None:
-    """Whoever moves an archive by export and import would lose the older texts."""
-    put(store, ref("old"), told(A, FIRST))
+def test_validity_of_an_earlier_edition_is_not_that_of_the_latest(store: Store) -> None:
+    """A page that keeps the first edition as 失效 would kill the revised one, or be shown to contradict it."""
+    put(store, ref("old"), told(A, FIRST, validity=Validity.REPEALED, expires_on=date(2018, 6, 15)))
     put(store, ref("new"), told(A, REVISED))
+    notice = notice_in(store)
+    assert (notice.validity, notice.expires_on, notice.ceased_on) == (Validity.UNKNOWN, None, None)
+    assert notice.conflicts == ()
+
+
+def test_everything_comes_back_from_an_export(store: Store, tmp_path: Path) -> None:
+    """Whoever moves an archive by export and import would lose the older texts, doubts and evidence."""
+    evidence = (DateEvidence("issued_on", "2008年6月19日"),)
+    told_by_old = told(A, FIRST, issued_on=date(2008, 6, 19), evidence=evidence)
+    told_by_new = told(
+        A, REVISED, issued_on=date(2008, 6, 20), validity=Validity.IN_FORCE, recipients="各省", contacts=("电话",)
+    )
+    put(store, ref("old"), told_by_old)
+    put(store, ref("older"), told_by_old)
+    put(store, ref("new"), told_by_new)
+    put(store, ref("newer"), told(A, REVISED, validity=Validity.REPEALED, attachments=("表",)))
+    put(store, ref("b"), told(B, f"自发布之日起,{A}同时废止。", issued_on=date(2020, 1, 4)))
+    exported = notice_to_dict(store.notice(A.slug))
+    assert exported["conflicts"]
+    assert (exported["validity"], exported["stated"], exported["ceased_on"]) == ("repealed", "in_force", "2020-01-04")
+    put(store, ref("b"))
+    exported = notice_to_dict(notice_in(store))
     exported = notice_to_dict(notice_in(store))
     editions = read_line(json.dumps(exported).encode(), 1_000_000)
     assert not isinstance(editions, str)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive.clean.changes import undo
 from archive.merge import Evidence, Imported, merge
-from archive.models import CaptureRef, CaptureSummary, Damage, Notice, Validity
+from archive.models import CaptureRef, CaptureSummary, Damage, DateEvidence, Notice, Validity
 from archive.store import Store, open_store
 from tests.store.building import A, put, ref, told
 
@@ -94,6 +94,21 @@ def test_fields_are_what_most_readings_say() -> None:
     ).notice
     assert (notice.title, notice.issued_on, notice.kind) == ("关于测试的通知", right, "通知")
     assert (notice.authorities, notice.validity) == (("国家税务总局",), Validity.REPEALED)
+
+
+def test_evidence_of_a_date_is_that_of_a_capture_that_gives_it() -> None:
+    """The reader who checks a date would be shown the words that gave another one."""
+    right, wrong = date(2008, 6, 19), date(2008, 12, 1)
+    notice = merge(
+        A.slug,
+        [
+            said("a", issued_on=wrong, evidence=(DateEvidence("issued_on", "二〇〇八年十二月一日"),)),
+            said("b", BODY[:-1], issued_on=right),
+            said("c", BODY[:-2], issued_on=right, evidence=(DateEvidence("issued_on", "2008-06-19"),)),
+        ],
+    ).notice
+    assert (notice.source, notice.issued_on) == ("a", right)
+    assert notice.evidence == (DateEvidence("issued_on", "2008-06-19"),)
 
 
 def test_publication_is_the_earliest_date_that_can_be() -> None:

@@ -1,5 +1,6 @@
 """The store is the truth: what is lost or wrong here is wrong everywhere."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from archive.database import BATCH
 from archive.errors import InvalidNumber, NotFound
 from archive.merge import Imported
-from archive.models import Change, FacetCount, Relation, Validity
+from archive.models import Change, DateEvidence, FacetCount, Relation, Validity
 from archive.numbers import PartialNumber, parse_number
 from archive.store import Store
 from archive.writer import Fate, writing
@@ -28,7 +29,12 @@ def test_notice_comes_back_as_it_was_told(store: Store) -> None:
         expires_on=date(2011, 9, 21),
         validity=Validity.IN_FORCE,
         recipients="各省",
+        contacts=("联系人：张三 010-12345678",),
         attachments=("证书",),
+        evidence=(
+            DateEvidence("issued_on", "二〇〇八年六月十九日"),
+            DateEvidence("expires_on", "有效期至2011年9月21日"),
+        ),
         changes=(change,),
         topics=("纳税服务",),
     )
@@ -46,9 +52,13 @@ def test_notice_comes_back_as_it_was_told(store: Store) -> None:
         "effective_on",
         "expires_on",
         "validity",
+        "recipients",
+        "contacts",
+        "attachments",
+        "evidence",
     ):
         assert getattr(notice, field) == getattr(one.raw, field)
-    assert notice.topics == ("纳税服务",)
+    assert (notice.topics, notice.ceased_on) == (("纳税服务",), date(2011, 9, 22))
     assert (notice.source, [capture.source for capture in notice.captures]) == ("a", ["a"])
     reading = store.reading(A.slug)
     assert reading is not None
@@ -122,8 +132,12 @@ def test_repeal_by_a_later_notice_changes_validity_and_says_why(store: Store) ->
     assert _notice(store, A.slug).validity is Validity.REPEALED
     assert {notice.id for notice in store.changed_since(before)[0]} == {A.slug, B.slug}
     assert "国税发〔2011〕2号" in store.validity(A.slug).reasons[0].text
+    assert _notice(store, A.slug).ceased_on == store.validity(A.slug).ceased_on == date(2011, 1, 4)
+    put(store, ref("b", "corrected", day=2), replace(repeal, raw=replace(repeal.raw, issued_on=date(2011, 2, 1))))
+    assert _notice(store, A.slug).ceased_on == date(2011, 2, 1)
     put(store, ref("b"))
-    assert _notice(store, A.slug).validity is Validity.IN_FORCE
+    put(store, ref("b", "corrected", day=2))
+    assert (_notice(store, A.slug).validity, _notice(store, A.slug).ceased_on) == (Validity.IN_FORCE, None)
     with pytest.raises(NotFound):
         store.validity("nothing")
 
