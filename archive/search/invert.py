@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from archive.models import Notice, Validity
 from archive.search.arrays import Array
 from archive.search.fold import fold, fold_units, is_word_character, strip_edges
-from archive.search.pinyin import initials
+from archive.search.pinyin import initials, spelled
 from archive.search.postings import Inverted, pack
 from archive.search.record import notice_to_json
 from archive.words import tokenizer
@@ -22,6 +22,7 @@ MAX_COUNT = 0xFF  # BM25 hardly tells 255 from more, and a byte is kept
 ARTICLE = re.compile(r"第[0-9〇零一二三四五六七八九十百千]{1,9}条(?:之[一二三四五六七八九十]{1,3})?")
 # 北京市…, 河南省…, 鄂尔多斯市…: before any 关于, which begins what the notice is about.
 LOCAL = re.compile(r"[^于]{1,8}?(?:省|市|县|区|州|盟)")
+CHINESE_WORD = re.compile(r"[一-鿿]{2,10}")
 INITIALS = 16  # of a title are kept
 ABOUT_WITHIN = 40  # characters, a title's 关于 is looked for
 VALIDITIES = tuple(Validity)
@@ -108,6 +109,7 @@ def arrays_of(parts: Sequence[Part]) -> tuple[dict[str, Array], dict[str, list[s
     words = _merge([part.words for part in parts], documents)
     arrays |= _blobs("words.terms", [str(term).encode("utf-8", "surrogatepass") for term in words.terms])
     arrays |= pack("words", words.postings, sum(documents))
+    arrays |= _sounds(words)
     for name in GRAMS:
         grams = _merge([getattr(part, name) for part in parts], documents)
         arrays[f"{name}.terms"] = np.asarray(grams.terms, np.uint32)
@@ -276,6 +278,20 @@ def _initials(notices: Sequence[Notice]) -> dict[str, Array]:
 
 def _letters(folded: str) -> bytes:
     return initials(folded[:INITIALS]).encode("ascii", "replace")[:INITIALS]
+
+
+def sound_key(folded: str) -> int:
+    """A number for how Chinese text is read, the same for all that is read alike or is the pinyin itself."""
+    return zlib.crc32(spelled(folded).encode("utf-8", "surrogatepass"))
+
+
+def _sounds(words: Index) -> dict[str, Array]:
+    """The sounds of Chinese words that more than one notice has, ascending, and the places of the words."""
+    often = np.flatnonzero(words.postings.sizes > 1).tolist()
+    chinese = [at for at in often if CHINESE_WORD.fullmatch(words.terms[at])]
+    keys = np.array([sound_key(words.terms[at]) for at in chinese], np.uint32)
+    order = np.argsort(keys, kind="stable")
+    return {"sounds": keys[order], "sounds.words": np.array(chinese, np.uint32)[order]}
 
 
 def _sorted_initials(arrays: dict[str, Array]) -> dict[str, Array]:
