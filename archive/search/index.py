@@ -27,7 +27,7 @@ from archive.search.codec import SCHEMA, ArraySegment
 from archive.search.engine import REINDEX, IndexStatus
 from archive.search.invert import Part, arrays_of
 
-VERSION = 3
+VERSION = 4
 NAME = "MAIN"
 CURRENT = "CURRENT"
 GENERATION = "g-"

@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ CHINESE_WORD = re.compile(r"[一-鿿]{2,10}")
 INITIALS = 16  # of a title are kept
 ABOUT_WITHIN = 40  # characters, a title's 关于 is looked for
 VALIDITIES = tuple(Validity)
-DATES = ("issued_on", "published_on", "effective_on")
+DATES = ("issued_on", "published_on", "effective_on", "ceased_on")
 GRAMS = ("grams", "title_grams")
 NAMED = ("topics", "authorities", "kinds", "offices")
 
@@ -81,7 +82,8 @@ def invert(notices: Sequence[Notice]) -> Part:
         **{f"initials.{name}": keys for name, keys in _initials(notices).items()},
         "series": np.array([_series(n.title) for n in notices], np.uint32),
         "local": np.array([LOCAL.match(n.title) is not None for n in notices], np.bool_),
-        **{name: np.array([_ordinal(n, name) for n in notices], np.uint32) for name in DATES},
+        **{name: np.array([_ordinal(getattr(n, name)) for n in notices], np.uint32) for name in DATES},
+        "begins_on": np.array([_ordinal(_begins_on(n)) for n in notices], np.uint32),
     }
     names: dict[str, list[tuple[str, ...]]] = {
         "topics": [n.topics for n in notices],
@@ -261,9 +263,13 @@ def _year(notice: Notice) -> int:
     return notice.number.year if notice.number else 0
 
 
-def _ordinal(notice: Notice, name: str) -> int:
-    day = getattr(notice, name)
+def _ordinal(day: date | None) -> int:
     return day.toordinal() if day else 0
+
+
+def _begins_on(notice: Notice) -> date | None:
+    """The first day on which a notice is in force, as far as its dates tell."""
+    return notice.effective_on or notice.issued_on or notice.published_on
 
 
 def _initials(notices: Sequence[Notice]) -> dict[str, Array]:

@@ -8,7 +8,7 @@ from typing import Any
 from archive.models import CaptureSummary, Citation, Notice, Relation, Validity
 from archive.numbers import DocumentNumber
 
-DATES = ("issued_on", "published_on", "effective_on", "expires_on")
+DATES = ("issued_on", "published_on", "effective_on", "expires_on", "ceased_on")
 
 
 def notice_to_json(notice: Notice) -> bytes:
