@@ -22,6 +22,7 @@ from archive.settings import Settings
 @click.option("--authority", default="")
 @click.option("--kind", default="")
 @click.option("--validity", type=click.Choice([validity.value for validity in Validity]))
+@click.option("--on", default="", metavar="DATE", help="In force on this day, in the same forms.")
 @click.option("--sort", type=click.Choice([sort.value for sort in Sort]), default="relevance")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, help="Results to show, at most 100.")
 @click.option("--page", type=click.IntRange(1), default=1, help="Which page of so many results.")
@@ -34,6 +35,7 @@ def search(
     from_: str,
     to: str,
     date: str,
+    on: str,
     sort: str,
     as_json: bool,
     **given: Any,
@@ -48,6 +50,7 @@ def search(
         from_date=first_day(from_),
         to_date=last_day(to),
         date_kind=DateKind(date),
+        in_force_on=last_day(on),
         sort=Sort(sort),
         per_page=given.pop("limit"),
         validity=given.pop("validity") or "",

@@ -30,6 +30,14 @@ def parse_span(text: str) -> Span:
     return Span(_days(first).first if first else None, _days(last).last if last else None)
 
 
+def parse_day(text: str) -> date:
+    """The day that `text` names, of a year or a month its last. Raises BadInput for anything else."""
+    span = parse_span(text)
+    if ".." in fold(text) or span.last is None:
+        raise BadInput(f"“{text}”不是一天。", REMEDY)
+    return span.last
+
+
 def parse_years(text: str) -> tuple[int, int]:
     """First and last year of 2008, 2008..2010, 2008.. or ..2010. Raises BadInput for anything else."""
     span = parse_span(text)

@@ -1,15 +1,16 @@
 """Which notices of a segment meet a condition: exactly, for what pairs of characters cannot decide is read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from archive.models import Validity
 from archive.numbers import parse_partial
 from archive.search.fold import fold
 from archive.search.invert import VALIDITIES, Units
+from archive.search.nodes import Dates, Filter, InForce, Number, Years
 from archive.search.plan import All, Any, Condition, Has, Is, Without, is_latin
 from archive.search.postings import Mask
-from archive.search.query import Dates, Filter, Number, Years
 from archive.search.segment import Segment, gram_keys
 
 TABLES = {"topic": "topics", "authority": "authorities", "kind": "kinds"}
@@ -52,6 +53,8 @@ def matching(segment: Segment, condition: Condition) -> Mask:
             first, last = condition.span.first, condition.span.last
             mask = days >= (first.toordinal() if first else 1)
             return mask & (days <= last.toordinal()) if last else mask
+        case InForce():
+            return _in_force(segment, condition)
 
 
 def having(segment: Segment, has: Has) -> Mask:
@@ -70,6 +73,15 @@ def having(segment: Segment, has: Has) -> Mask:
     mask = np.zeros(segment.count, np.bool_) if known is None else known
     mask[unsure] = there
     return mask
+
+
+def reading_each(segment: Segment, has: Has, most: int) -> Iterator[int]:
+    """The notices that contain the text, the last first, as far as `most` candidates hold any."""
+    units = np.frombuffer(has.text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    name = "title_grams" if has.field == "title" else "grams"
+    candidates = np.flatnonzero(_with_grams(segment, name, units))[: -most - 1 : -1]
+    texts = segment.units(candidates, has.field)
+    return (doc for doc, text in zip(candidates.tolist(), texts, strict=True) if _reads(text, units.tobytes(), has))
 
 
 def _with_grams(segment: Segment, name: str, units: Units) -> Mask:
@@ -114,6 +126,17 @@ def _with_value(segment: Segment, name: str, wanted: Callable[[str], bool]) -> M
         return np.isin(segment.arrays["validities"], [at for at, value in enumerate(VALIDITIES) if wanted(value)])
     table = segment.tables[TABLES[name]]
     return segment.named(TABLES[name], [at for at, value in enumerate(table) if wanted(value)])
+
+
+def _in_force(segment: Segment, condition: InForce) -> Mask:
+    """The notices that had begun by the day and had not ceased; `undated` takes in those of which that is not known."""
+    begins, ceased = segment.arrays["begins_on"], segment.arrays["ceased_on"]
+    day = condition.day.toordinal()
+    mask: Mask = (begins <= day) & ((ceased == 0) | (ceased > day))
+    if not condition.undated:
+        repealed = segment.arrays["validities"] == VALIDITIES.index(Validity.REPEALED)
+        mask &= (begins > 0) & ((ceased > 0) | ~repealed)
+    return mask
 
 
 def _numbered(segment: Segment, condition: Number) -> Mask:

@@ -1,7 +1,8 @@
 """From a query to what engines look for: segmented, folded, with synonyms, as conditions, scoring terms and marks."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 
 from archive.errors import BadInput
@@ -10,10 +11,11 @@ from archive.models import Query
 from archive.numbers import parse_partial
 from archive.search.dates import Span
 from archive.search.fold import fold, is_word_character, strip_edges
-from archive.search.query import (
+from archive.search.nodes import (
     And,
     Dates,
     Filter,
+    InForce,
     Node,
     Not,
     Number,
@@ -23,9 +25,9 @@ from archive.search.query import (
     Prefix,
     Words,
     Years,
-    parse,
     render,
 )
+from archive.search.query import parse
 from archive.words import HALF_PAIR, Tokenizer, synonyms
 
 ASKING_WORDS = FOLDER / "words.asking.txt"
@@ -75,7 +77,7 @@ class Without:
     part: "Condition"
 
 
-Condition = Has | Is | All | Any | Without | Number | Filter | Dates | Years
+Condition = Has | Is | All | Any | Without | Number | Filter | Dates | Years | InForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class Plan:
 
     `condition` decides what matches, within `filters`; where fewer than `enough` do, those with any of `words` follow.
     `words` and `grams` (pairs of characters) score, `marks` are what snippets mark. Notices with one of `numbers`
-    come first, then those with that `title`.
+    come first, then those with that `title`. `in_force_on` are the days that
+    any part asks about.
     """
 
     condition: Condition | None
@@ -95,7 +98,19 @@ class Plan:
     title: str = ""
     marks: tuple[Has, ...] = ()
     numbers: tuple[str, ...] = ()
+    in_force_on: tuple[date, ...] = ()
     reading: tuple[str, ...] = ()
+
+
+def undated(condition: Condition) -> Condition:
+    """The condition with those taken in of which is not known whether they were in force on a day."""
+    match condition:
+        case InForce():
+            return replace(condition, undated=True)
+        case All() | Any():
+            return replace(condition, parts=tuple(map(undated, condition.parts)))
+        case _:
+            return condition
 
 
 @cache
@@ -123,19 +138,21 @@ class Planner:
         check_paging(query)
         parsed = parse(query.text)
         node = parsed.node
-        positive = list(_positive(node)) if node else []
+        filters = tuple(_filters(query))
+        positive = list(_positive(node))
         texts = [leaf.text for leaf in positive if not isinstance(leaf, Number)]
         wanted = [self.wanted(words.text) for words in positive if isinstance(words, Words)]
         marks = [has for leaf in positive for has in self._leaves(leaf)]
         return Plan(
             condition=self._condition(node) if node else None,
-            filters=tuple(_filters(query)),
+            filters=filters,
             enough=self._enough(query.text, node),
             words=tuple(word for text in self._with_synonyms(texts) for word in self.scoring(text))[:MAX_WORDS],
             grams=tuple(gram for text in self._with_synonyms(texts) for gram in grams(fold(text)))[:MAX_GRAMS],
             title=strip_edges(fold(query.text)) if texts else "",
             marks=tuple(dict.fromkeys(marks)),
             numbers=tuple(leaf.text for leaf in positive if isinstance(leaf, Number)),
+            in_force_on=tuple(part.day for part in (*_parts(node), *filters) if isinstance(part, InForce)),
             reading=(*_reading(parsed), *_remarks(query), *self._synonym_remarks(word for ws in wanted for word in ws)),
         )
 
@@ -248,14 +265,18 @@ def _any(parts: Iterable[Condition]) -> Condition:
     return parts[0] if len(parts) == 1 else Any(parts)
 
 
-def _positive(node: Node) -> Iterator[Words | Phrase | Prefix | Number]:
+def _positive(node: Node | None) -> Iterator[Words | Phrase | Prefix | Number]:
     """The leaves that a hit may owe its place to."""
-    match node:
-        case And() | Or():
-            for part in node.parts:
-                yield from _positive(part)
-        case Words() | Phrase() | Prefix() | Number():
-            yield node
+    return (part for part in _parts(node) if isinstance(part, Words | Phrase | Prefix | Number))
+
+
+def _parts(node: Node | None) -> Iterator[Node]:
+    """The node and all nodes inside it but those that are not wanted."""
+    if node:
+        yield node
+    if isinstance(node, And | Or):
+        for part in node.parts:
+            yield from _parts(part)
 
 
 def _filters(query: Query) -> Iterator[Condition]:
@@ -268,6 +289,8 @@ def _filters(query: Query) -> Iterator[Condition]:
         yield Number(number)
     if query.from_date or query.to_date:
         yield Dates(query.date_kind, Span(query.from_date, query.to_date))
+    if query.in_force_on:
+        yield InForce(query.in_force_on)
 
 
 def _reading(parsed: Parsed) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
-"""The query language: one grammar for search box, API and command line.
+"""Reading the query language: one grammar for search box, API and command line.
 
     增值税 发票            both words            增值税 OR 营业税      either        (… )           grouping
     "专用发票"             exactly this text     -农产品, NOT 农产品    without       增值*          begins so
     标题: 正文: 文号: 发文机关: 主题: 类型: 年份: 时效: 日期: 发布日期: 施行日期:   (title: body: number: authority: …)
-    日期:2008-01..2009-06  年份:2008..2010  both ends inclusive, either may be left out
+    日期:2008-01..2009-06  年份:2008..2010  both ends inclusive, either may be left out     有效于:2010-05-01
 
-`parse` never raises: what is not well-formed is read literally, and `reading` says so. `render` is its inverse.
+`parse` never raises: what is not well-formed is read literally, and `reading` says so. Its inverse is
+`archive.search.nodes.render`.
 """
 
 import re
@@ -15,9 +16,27 @@ from dataclasses import dataclass, replace
 from archive.errors import BadInput
 from archive.models import DateKind
 from archive.numbers import DocumentNumber, parse_partial
-from archive.search.dates import Span, parse_span, parse_years, render_span
+from archive.search.dates import parse_day, parse_span, parse_years
 from archive.search.fold import fold, is_word_character
 from archive.search.labels import validity_of
+from archive.search.nodes import (
+    CHUNK,
+    FIELD_OF,
+    FIELDS,
+    And,
+    Dates,
+    Filter,
+    InForce,
+    Node,
+    Not,
+    Number,
+    Or,
+    Parsed,
+    Phrase,
+    Prefix,
+    Words,
+    Years,
+)
 from archive.words import HALF_PAIR
 
 MAX_LENGTH = 1000
@@ -25,103 +44,8 @@ MAX_CLAUSES = 64
 MAX_DEPTH = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Unquoted text: its words are wanted, wherever they stand. `field` is title, body or empty for both."""
-
-    text: str
-    field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Quoted text: exactly this is wanted."""
-
-    text: str
-    field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Prefix:
-    """The beginning of a word."""
-
-    text: str
-    field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A document number, whole or in part; the notices that bear it."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A value of topic, authority, kind (contained in the notice's) or validity."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """A range of one kind of date."""
-
-    kind: DateKind
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Years:
-    """A range of years, of the number or else the issue date."""
-
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    part: "Node"
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    parts: tuple["Node", ...]
-
-
-Text = Words | Phrase | Prefix
-Node = Text | Number | Filter | Dates | Years | Not | And | Or
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """The query understood (None: nothing asked, everything matches) and remarks on what was not plain."""
-
-    node: Node | None
-    reading: tuple[str, ...] = ()
-
-
-FIELDS = {
-    "title": ("标题", "title"),
-    "body": ("正文", "内容", "body"),
-    "number": ("文号", "发文字号", "number"),
-    "authority": ("发文机关", "机关", "authority"),
-    "topic": ("主题", "topic"),
-    "kind": ("类型", "kind"),
-    "validity": ("时效", "时效性", "validity"),
-    "year": ("年份", "year"),
-    "issued": ("日期", "成文日期", "date", "issued"),
-    "published": ("发布日期", "published"),
-    "effective": ("施行日期", "effective"),
-}
-FIELD_OF = {alias: name for name, aliases in FIELDS.items() for alias in aliases}
 OPERATORS = {"AND": "and", "&&": "and", "OR": "or", "||": "or", "|": "or", "NOT": "not"}
+
 
 # Alternatives begin with different characters and repeat disjoint classes, so matching is linear.
 FIELD = re.compile(r"(\w{2,12})[:：](?=\S)")
@@ -129,7 +53,6 @@ FIELD = re.compile(r"(\w{2,12})[:：](?=\S)")
 QUOTED = re.compile(
     r'"((?:[^"\\]|\\.|"(?=[^\s)]))*)"(?=[\s)]|$)|“([^”]*)”(?=[\s)]|$)|「([^」]*)」(?=[\s)]|$)|"([^"]+)$', re.DOTALL
 )
-CHUNK = re.compile(r"(?:[^\s()]|\([^\s()]*\))+")
 ESCAPED = re.compile(r'\\(["\\])')
 
 
@@ -154,41 +77,6 @@ def parse(text: str) -> Parsed:
         return Parsed(whole, tuple(remarks))
     parser = _Parser(list(_tokens(text, remarks)), remarks)
     return Parsed(parser.query(), tuple(dict.fromkeys(remarks)))
-
-
-def render(node: Node | None) -> str:
-    """The query as text that `parse` reads as `node`, if `parse` could have given it."""
-    match node:
-        case None:
-            return ""
-        case Words():
-            return _fielded(node.field, node.text)
-        case Phrase():
-            return _fielded(node.field, '"' + re.sub(r'(["\\])', r"\\\1", node.text) + '"')
-        case Prefix():
-            return _fielded(node.field, node.text + "*")
-        case Number():
-            return _fielded("number", node.text if CHUNK.fullmatch(node.text) else f'"{node.text}"')
-        case Filter():
-            return _fielded(node.name, f'"{node.value}"')
-        case Dates():
-            return _fielded(node.kind.value, render_span(node.span))
-        case Years():
-            return _fielded("year", f"{node.first}..{node.last}")
-        case Not():
-            return f"NOT {_bracketed(node.part)}"
-        case And():
-            return " AND ".join(map(_bracketed, node.parts))
-        case Or():
-            return " OR ".join(map(_bracketed, node.parts))
-
-
-def _fielded(name: str, text: str) -> str:
-    return f"{FIELDS[name][0]}:{text}" if name else text
-
-
-def _bracketed(node: Node) -> str:
-    return f"({render(node)})" if isinstance(node, And | Or) else render(node)
 
 
 def _number(text: str) -> Node | None:
@@ -277,6 +165,8 @@ def _special(name: str, value: str) -> Node | None:
             return Years(*parse_years(value))
         if name in ("issued", "published", "effective"):
             return Dates(DateKind(name), parse_span(value))
+        if name == "inforce":
+            return InForce(parse_day(value))
     except BadInput:
         return None
     return Filter(name, value)

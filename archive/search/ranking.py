@@ -11,9 +11,9 @@ from archive.models import Hit, Query, Sort, Validity
 from archive.search.fold import strip_edges
 from archive.search.invert import VALIDITIES, title_key
 from archive.search.matching import DATES, matching
+from archive.search.nodes import Number
 from archive.search.plan import Plan
 from archive.search.postings import Mask
-from archive.search.query import Number
 from archive.search.scoring import Scores, relevance
 from archive.search.segment import Segment
 from archive.search.snapshot import Leaf
@@ -48,17 +48,17 @@ class Place:
         )
 
 
-def score(leaf: Leaf, searcher: Searcher, plan: Plan, query: Query) -> Scores:
-    """The scores of all notices, those asked for by their number or whole title above all others.
+def score(leaf: Leaf, searcher: Searcher, plan: Plan, query: Query, complete: Mask) -> Scores:
+    """The scores of all notices; above all others those asked for by their number or whole title, then the `complete`.
 
-    By date only that counts which stands above all scores.
+    Where a date decides, there is nothing to score.
     """
     segment = leaf.segment
-    if query.sort is Sort.RELEVANCE:
-        scores = relevance(segment, searcher, leaf.fields, plan)
-        scores *= leaf.standing
-    else:
-        scores = np.zeros(segment.count)
+    if query.sort is not Sort.RELEVANCE:
+        return np.zeros(segment.count)
+    scores = relevance(segment, searcher, leaf.fields, plan)
+    scores *= leaf.standing
+    scores[complete] += ALL_WORDS_FIRST
     for text in plan.numbers:
         scores[matching(segment, Number(text))] += NUMBER_FIRST
     if len(plan.title) > 1:

@@ -1,128 +1,149 @@
-"""What the search box offers while someone types: terms, numbers and titles, also by the initials of their pinyin."""
+"""What the search box offers while someone types: terms, numbers and titles, also by their pinyin or its initials.
 
+Nothing is built beforehand but the list of the lexicon's terms: titles and numbers come from the index's arrays.
+"""
+
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 import numpy as np
-from pypinyin import Style, pinyin_dict
-from pypinyin.style import convert
+from numpy.typing import NDArray
 
 from archive.errors import BadInput
 from archive.lexicon import read_words
 from archive.numbers import DocumentNumber, parse_partial
 from archive.search.engine import Suggestion
 from archive.search.fold import fold, strip_edges
-from archive.search.matching import having, matching
+from archive.search.matching import matching, reading_each
+from archive.search.nodes import Number
+from archive.search.pinyin import initials, spelled
 from archive.search.plan import Has
-from archive.search.query import Number
-from archive.search.snapshot import Snapshot
+from archive.search.segment import Segment
+from archive.search.snapshot import Leaf, Snapshot
 from archive.words import LEXICON, synonyms
 
 LONGEST = 40  # characters of what was typed are looked at
 EACH = 3  # of a kind are offered before the next kind has its turn
-SCANNED = 200  # keys with the same beginning are looked through for the best
-ABOUT = "关于"
-CHINESE = range(0x3400, 0xA000)
+SCANNED = 100  # terms, titles or numbers with the same beginning are looked through for the best
+# 国税函, 国税函〔20, 国税函〔2008〕6, 国家税务总局公告2012年第5, 财政部令第6; folded.
+BEGINNING = re.compile(r"(?P<office>[^\d〔第]{1,20})(?:〔?(?P<year>\d{0,4})(?:(?:〕|年)?第?(?P<serial>\d{0,9})号?)?)?")
+ORDER = ("term", "number", "title")
 
 
-class Suggester:
-    """The keys of one state of the index, sorted. Costs some tenths of a second for 50,000 notices, once."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.stamp = snapshot.stamp
-        self._leaves = snapshot.leaves
-        entries = sorted((*_terms(snapshot), *_titles(snapshot), *_numbers(snapshot)), key=lambda entry: entry[0])
-        self._keys = [key for key, _, _ in entries]
-        self._entries = entries
-
-    def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
-        """At most `limit` suggestions for what was typed, in the order terms, numbers, titles."""
-        typed = strip_edges(fold(text[:LONGEST]))
-        if not typed or typed.isspace():
-            return ()
-        first = bisect_left(self._keys, typed)
-        entries = [e for e in self._entries[first : first + SCANNED] if e[0].startswith(typed)]
-        found = [suggestion for _, _, suggestion in sorted(entries, key=lambda entry: -entry[1])]
-        found += self._by_number(text) + self._by_title(typed)
-        found = list(dict.fromkeys(found))
-        kinds = [[s for s in found if s.kind == kind] for kind in ("term", "number", "title")]
-        chosen = [s for kind in kinds for s in kind[:EACH]] + [s for kind in kinds for s in kind[EACH:]]
-        order = {"term": 0, "number": 1, "title": 2}
-        return tuple(sorted(chosen[:limit], key=lambda s: order[s.kind]))
-
-    def _by_number(self, text: str) -> list[Suggestion]:
-        """The numbers that have every part given: 608号."""
-        try:
-            parse_partial(text[:LONGEST])
-        except BadInput:
-            return []
-        masks = ((leaf, leaf.alive & matching(leaf.segment, Number(text[:LONGEST]))) for leaf in self._leaves)
-        notices = (leaf.segment.notice(doc) for leaf, mask in masks for doc in np.flatnonzero(mask)[-EACH:].tolist())
-        return [Suggestion(str(notice.number), "number") for notice in notices]
-
-    def _by_title(self, typed: str) -> list[Suggestion]:
-        """Titles that have the text anywhere."""
-        if len(typed) < 2:
-            return []
-        masks = ((leaf, leaf.alive & having(leaf.segment, Has(typed, "title"))) for leaf in self._leaves)
-        return [
-            Suggestion(leaf.segment.original(doc, "title"), "title")
-            for leaf, mask in masks
-            for doc in np.flatnonzero(mask)[-EACH:].tolist()
-        ]
+def suggest(snapshot: Snapshot, text: str, limit: int) -> tuple[Suggestion, ...]:
+    """At most `limit` suggestions for what was typed, in the order terms, numbers, titles."""
+    typed = strip_edges(fold(text[:LONGEST]))
+    if not typed or typed.isspace():
+        return ()
+    finders = {"term": _terms, "number": _numbers, "title": _titles}
+    kinds = [
+        [Suggestion(found, kind) for found in islice(dict.fromkeys(finders[kind](snapshot, typed)), limit)]
+        for kind in ORDER
+    ]
+    chosen = [s for kind in kinds for s in kind[:EACH]] + [s for kind in kinds for s in kind[EACH:]]
+    return tuple(sorted(chosen[:limit], key=lambda s: ORDER.index(s.kind)))
 
 
-Entry = tuple[str, int, Suggestion]  # key, weight, what is offered
-
-
-def _terms(snapshot: Snapshot) -> Iterator[Entry]:
-    """The words of the lexicon and the topics, by how many notices have them; those that none has are left out."""
+def _terms(snapshot: Snapshot, typed: str) -> list[str]:
+    """The lexicon's terms and the topics, by how many notices have them; those that none has are left out."""
+    keys = _lexicon()
+    first = bisect_left(keys, (typed,))
+    terms = [term for key, term in keys[first : first + SCANNED] if key.startswith(typed)]
     topics = {topic for leaf in snapshot.leaves for topic in leaf.segment.tables["topics"]}
-    for term in {*read_words(LEXICON), *synonyms(), *topics}:
-        word = fold(term)
-        places = ((leaf.segment, leaf.segment.word(word)) for leaf in snapshot.leaves)
-        number = sum(int(segment.words.sizes[place]) for segment, place in places if place is not None)
-        if number or term in topics:
-            suggestion = Suggestion(term, "term")
-            yield word, number, suggestion
-            yield initials(word), number, suggestion
+    terms += [topic for topic in topics if any(key.startswith(typed) for key in _keys(topic))]
+    known = {term: _frequency(snapshot, fold(term)) for term in terms}
+    return sorted((t for t in known if known[t] or t in topics), key=lambda term: (-known[term], term))
 
 
-def _titles(snapshot: Snapshot) -> Iterator[Entry]:
-    """The initials of titles, from the beginning and from behind 关于."""
+def _numbers(snapshot: Snapshot, typed: str) -> Iterator[str]:
+    """The numbers that begin as typed, and those that have every part given: 608号."""
+    beginning = BEGINNING.fullmatch(typed)
+    if beginning:
+        for leaf in snapshot.leaves:
+            yield from _numbers_of(leaf, _beginning_so(leaf.segment, beginning) & leaf.alive)
+    try:
+        parse_partial(typed)
+    except BadInput:
+        return
     for leaf in snapshot.leaves:
-        for doc in np.flatnonzero(leaf.alive).tolist():
-            title = leaf.segment.folded(doc, "title")
-            suggestion = Suggestion(leaf.segment.original(doc, "title"), "title")
-            short = initials(title[:LONGEST])
-            yield short, 0, suggestion
-            _, about, rest = title[:LONGEST].partition(ABOUT)
-            if about:
-                yield initials(rest), 0, suggestion
+        yield from _numbers_of(leaf, matching(leaf.segment, Number(typed)) & leaf.alive)
 
 
-def _numbers(snapshot: Snapshot) -> Iterator[Entry]:
-    """Numbers as they are written."""
+def _beginning_so(segment: Segment, typed: re.Match[str]) -> NDArray[np.bool_]:
+    year, serial = typed["year"], typed["serial"]
+    offices = [fold(office) for office in segment.tables["offices"]]
+    whole = bool(year or serial or len(typed[0]) > len(typed["office"]))
+    wanted = [at for at, o in enumerate(offices) if (o == typed["office"] if whole else o.startswith(typed["office"]))]
+    mask = segment.named("offices", wanted)
+    for name, digits in (("years", year), ("serials", serial)):
+        if digits and mask.any():
+            mask &= _digits_begin(segment.arrays[f"numbers.{name}"], int(digits))
+    return mask
+
+
+def _digits_begin(column: NDArray[np.integer], given: int) -> NDArray[np.bool_]:
+    """Which numbers are written with the digits of the given one at their beginning."""
+    mask = np.zeros(len(column), np.bool_)
+    for zeros in range(10 - len(str(given))):
+        first = given * 10**zeros
+        mask |= (column >= first) & (column <= first + 10**zeros - 1)
+    return mask
+
+
+def _numbers_of(leaf: Leaf, mask: NDArray[np.bool_]) -> Iterator[str]:
+    """The numbers of the last notices of a mask, which are mostly the latest."""
+    arrays, offices = leaf.segment.arrays, leaf.segment.tables["offices"]
+    docs = np.flatnonzero(mask)[-EACH:]
+    at = np.searchsorted(arrays["offices.docs"], docs.astype(np.uint32))
+    for doc, office in zip(docs.tolist(), arrays["offices.values"][at].tolist(), strict=True):
+        yield str(
+            DocumentNumber(offices[office], int(arrays["numbers.years"][doc]), int(arrays["numbers.serials"][doc]))
+        )
+
+
+def _titles(snapshot: Snapshot, typed: str) -> Iterator[str]:
+    """The titles whose initials begin as typed, and those that have the text anywhere."""
     for leaf in snapshot.leaves:
-        arrays, table = leaf.segment.arrays, leaf.segment.tables["offices"]
-        years, serials = arrays["numbers.years"].tolist(), arrays["numbers.serials"].tolist()
-        for doc, office in zip(arrays["offices.docs"].tolist(), arrays["offices.values"].tolist(), strict=True):
-            if leaf.alive[doc]:
-                number = str(DocumentNumber(table[office], years[doc], serials[doc]))
-                yield fold(number), 0, Suggestion(number, "number")
+        for doc in (*_by_initials(leaf, typed), *_by_text(leaf, typed)):
+            yield leaf.segment.original(doc, "title")
 
 
-def initials(folded: str) -> str:
-    """The first letters of the pinyin of every character, other characters as they are: 增值税 gives zzs."""
-    return folded.translate(_initials())
+def _by_initials(leaf: Leaf, typed: str) -> list[int]:
+    keys, docs = leaf.segment.arrays["initials"], leaf.segment.arrays["initials.docs"]
+    if not typed.isascii() or not len(keys):
+        return []
+    wanted = typed.encode("ascii")[: keys.dtype.itemsize]
+    first = int(np.searchsorted(keys, np.array(wanted, keys.dtype)))
+    found = (
+        int(doc)
+        for key, doc in zip(keys[first : first + SCANNED], docs[first : first + SCANNED], strict=True)
+        if key.startswith(wanted)
+    )
+    return list(islice((doc for doc in found if leaf.alive[doc]), EACH))
+
+
+def _by_text(leaf: Leaf, typed: str) -> list[int]:
+    if len(typed) < 2:
+        return []
+    return list(islice((d for d in reading_each(leaf.segment, Has(typed, "title"), SCANNED) if leaf.alive[d]), EACH))
+
+
+def _frequency(snapshot: Snapshot, word: str) -> int:
+    """How many notices have the word."""
+    places = ((leaf.segment, leaf.segment.word(word)) for leaf in snapshot.leaves)
+    return sum(int(segment.words.sizes[place]) for segment, place in places if place is not None)
 
 
 @cache
-def _initials() -> dict[int, str]:
-    readings = pinyin_dict.pinyin_dict
-    return {
-        code: convert(readings[code].split(",")[0], Style.FIRST_LETTER, strict=False)
-        for code in CHINESE
-        if code in readings
-    }
+def _lexicon() -> list[tuple[str, str]]:
+    """The terms of the lexicon by what may be typed for them, ascending."""
+    return sorted((key, term) for term in {*read_words(LEXICON), *synonyms()} for key in _keys(term))
+
+
+def _keys(term: str) -> tuple[str, str, str]:
+    """The ways to type a term: its characters, the initials of its pinyin, its pinyin."""
+    word = fold(term)
+    return word, initials(word), spelled(word)

@@ -1,31 +1,22 @@
-"""The engine: Whoosh's index with segments of arrays, searched whole arrays at a time."""
+"""The engine: Whoosh's index with segments of arrays; it opens, rebuilds and updates what others search."""
 
-import heapq
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import numpy as np
 
 from archive.errors import IndexUnavailable
 from archive.models import Notice, Query, Results
 from archive.search.build import by_segment, inverted
 from archive.search.engine import REINDEX, IndexStatus, Suggestion
-from archive.search.facets import count, facets
 from archive.search.index import IndexFolder
-from archive.search.matching import matching
-from archive.search.plan import Plan, Planner
-from archive.search.postings import Mask
-from archive.search.ranking import ALL_WORDS_FIRST, best, score, with_any
-from archive.search.scoring import Scores
+from archive.search.plan import Planner
+from archive.search.searching import search
 from archive.search.similar import similar
-from archive.search.snapshot import Leaf, Snapshot, open_snapshot
-from archive.search.suggest import Suggester
+from archive.search.snapshot import Snapshot, open_snapshot
+from archive.search.suggest import suggest
 from archive.words import lexicon_fingerprint, tokenizer
 
 SMALL = 1024  # segments up to this size are merged with the next update
-SOME_WORDS = "含有全部检索词的公文在前,其后的含有其中一些。"
-NO_NOTICE_WITH_ALL = "没有公文含有全部检索词,以下含有其中一些,最相近的在前。"
 
 
 class WhooshEngine:
@@ -36,29 +27,9 @@ class WhooshEngine:
         self.processes = processes
         self._planner: Planner | None = None
         self._snapshot: Snapshot | None = None
-        self._suggester: Suggester | None = None
 
     def search(self, query: Query) -> Results:
-        snapshot = self.snapshot()
-        plan = self.planner().plan(query)
-        scores = [score(leaf, snapshot.searcher, plan, query) for leaf in snapshot.leaves]
-        found, remarks = find(snapshot.leaves, plan, scores)
-        last = query.page * query.per_page
-        places = heapq.nsmallest(
-            last,
-            (
-                place
-                for leaf, mask, own in zip(snapshot.leaves, found, scores, strict=True)
-                for place in best(leaf, mask, own, query, last)
-            ),
-        )
-        return Results(
-            query=query,
-            total=_total(found),
-            hits=tuple(place.hit(plan) for place in places[last - query.per_page :]),
-            facets=facets([count(leaf.segment, mask) for leaf, mask in zip(snapshot.leaves, found, strict=True)]),
-            reading=(*plan.reading, *remarks),
-        )
+        return search(self.snapshot(), self.planner(), query)
 
     @contextmanager
     def rebuilding(self, notices: Iterable[Notice], revision: int) -> Iterator[None]:
@@ -91,10 +62,7 @@ class WhooshEngine:
         return None if self.index.stamp() is None else self.snapshot().contents.status
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        snapshot = self.snapshot()
-        if self._suggester is None or self._suggester.stamp != snapshot.stamp:
-            self._suggester = Suggester(snapshot)
-        return self._suggester.suggest(text, limit)
+        return suggest(self.snapshot(), text, limit)
 
     def similar(self, notice_id: str, limit: int = 5) -> tuple[Notice, ...]:
         return similar(self.snapshot(), notice_id, limit)
@@ -110,37 +78,3 @@ class WhooshEngine:
         if self._planner is None:
             self._planner = Planner(tokenizer())
         return self._planner
-
-
-def find(leaves: Iterable[Leaf], plan: Plan, scores: list[Scores]) -> tuple[list[Mask], tuple[str, ...]]:
-    """The notices of each leaf that match, and a remark where they need not have all words.
-
-    Those that have all are then raised above the others in `scores`.
-    """
-    within = [_filtered(leaf, plan) for leaf in leaves]
-    if plan.condition is None:
-        return within, ()
-    found = [mask & matching(leaf.segment, plan.condition) for leaf, mask in zip(leaves, within, strict=True)]
-    total = _total(found)
-    if total >= plan.enough:
-        return found, ()
-    for own, having_all in zip(scores, found, strict=True):
-        own[having_all] += ALL_WORDS_FIRST
-    wider = [
-        having_all | mask & with_any(leaf.segment, plan.words)
-        for leaf, mask, having_all in zip(leaves, within, found, strict=True)
-    ]
-    if _total(wider) == total:
-        return found, ()
-    return wider, (SOME_WORDS if total else NO_NOTICE_WITH_ALL,)
-
-
-def _filtered(leaf: Leaf, plan: Plan) -> Mask:
-    mask = leaf.alive
-    for condition in plan.filters:
-        mask = mask & matching(leaf.segment, condition)
-    return mask
-
-
-def _total(found: Iterable[Mask]) -> int:
-    return sum(int(np.count_nonzero(mask)) for mask in found)

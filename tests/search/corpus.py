@@ -42,6 +42,7 @@ def _notice(dice: random.Random, serial: int) -> Notice:
     year = dice.randint(1995, 2015)
     number = DocumentNumber("示例函", year, serial) if dice.random() < 0.9 else None
     issued = date(year, 1, 1) + timedelta(dice.randrange(365)) if dice.random() < 0.9 else None
+    validity, ceased = dice.choice(tuple(Validity)), date(year + dice.randint(1, 6), 7, 1)
     sentences = dice.sample(SENTENCES, dice.randint(1, len(SENTENCES)))
     citation = Citation(0, 3, Relation.MENTIONS, DocumentNumber("示例发", 2001, 5), "某通知", None)
     return Notice(
@@ -54,7 +55,8 @@ def _notice(dice: random.Random, serial: int) -> Notice:
         issued_on=issued,
         published_on=issued + timedelta(30) if issued and dice.random() < 0.5 else None,
         effective_on=date(year + 1, 1, 1) if dice.random() < 0.5 else None,
-        validity=dice.choice(tuple(Validity)),
+        ceased_on=ceased if validity is Validity.REPEALED and dice.random() < 0.8 else None,
+        validity=validity,
         topics=(tax,) if dice.random() < 0.8 else (),
         citations=(citation,) if dice.random() < 0.3 else (),
         source=f"https://example.test/{serial}",

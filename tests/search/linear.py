@@ -12,8 +12,8 @@ from archive.models import DateKind, FacetCount, Hit, Notice, Query, Results, So
 from archive.numbers import parse_partial
 from archive.search.engine import REINDEX, IndexStatus, Suggestion
 from archive.search.fold import fold
-from archive.search.plan import All, Any, Condition, Has, Is, Plan, Planner, Without, occurrences
-from archive.search.query import Dates, Filter, Number, Years
+from archive.search.nodes import Dates, Filter, InForce, Number, Years
+from archive.search.plan import All, Any, Condition, Has, Is, Plan, Planner, Without, occurrences, undated
 from archive.search.snippet import mark, snippet
 from archive.words import lexicon_fingerprint, tokenizer
 
@@ -45,7 +45,12 @@ class LinearEngine:
             )
             for n in page
         )
-        return Results(query, len(found), hits, facets(found), plan.reading)
+        return Results(query, len(found), hits, facets(found), (*plan.reading, *self._undated(plan, len(found))))
+
+    def _undated(self, plan: Plan, total: int) -> tuple[str, ...]:
+        wanted = [undated(c) for c in (*plan.filters, *filter(None, [plan.condition]))]
+        more = sum(all(holds(c, n) for c in wanted) for n in self._notices().values()) - total
+        return (f"另有 {more} 篇未列入。",) if plan.in_force_on and more > 0 else ()
 
     @contextmanager
     def rebuilding(self, notices: Iterable[Notice], revision: int) -> Iterator[None]:
@@ -112,6 +117,11 @@ def holds(condition: Condition, notice: Notice) -> bool:
             day = date_of(notice, condition.kind)
             span = condition.span
             return day is not None and (span.first or day) <= day <= (span.last or day)
+        case InForce():
+            begins = notice.effective_on or notice.issued_on or notice.published_on
+            unknown = begins is None or (notice.ceased_on is None and notice.validity is Validity.REPEALED)
+            known = (begins or date.min) <= condition.day < (notice.ceased_on or date.max)
+            return known and (condition.undated or not unknown)
 
 
 def has_any(plan: Plan, notice: Notice) -> bool:

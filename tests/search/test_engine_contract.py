@@ -107,6 +107,35 @@ def test_date_ranges_include_both_ends_and_speak_of_one_kind_of_date(shared: Eng
     assert set(ids(shared, from_date=first, date_kind=kind)) >= expected
 
 
+def test_in_force_on_a_day_is_from_its_first_to_before_the_day_it_ceased(engine: Engine) -> None:
+    """Else someone who asks for the law of 2010 gets what came later or was gone."""
+    first, gone = date(2010, 5, 1), date(2012, 7, 1)
+    dated = replace(SEED, id="dated", effective_on=first, ceased_on=gone, validity=Validity.REPEALED)
+    issued = replace(SEED, id="issued", issued_on=first, validity=Validity.UNKNOWN)
+    repealed = replace(SEED, id="repealed", issued_on=first, validity=Validity.REPEALED)
+    undated = replace(SEED, id="undated", issued_on=None, published_on=None)
+    with engine.rebuilding([dated, issued, repealed, undated], 1):
+        pass
+    for day, expected in ((date(2010, 4, 30), set()), (first, {"dated", "issued"}), (gone, {"issued"})):
+        assert set(ids(engine, in_force_on=day)) == set(ids(engine, f"有效于:{day}")) == expected
+        assert set(ids(engine, f"码号 -有效于:{day}")) == {"dated", "issued", "repealed", "undated"} - expected
+        assert set(ids(engine, "码号", in_force_on=day)) == expected
+
+
+def test_those_of_which_the_days_are_unknown_are_said_to_be_left_out(shared: Engine) -> None:
+    day = date(2005, 1, 1)
+    unknown = [
+        n
+        for n in NOTICES
+        if (n.effective_on or n.issued_on or day) <= day
+        and (n.ceased_on is None or n.ceased_on > day)
+        and (not (n.effective_on or n.issued_on) or (n.validity is Validity.REPEALED and not n.ceased_on))
+    ]
+    reading = shared.search(Query(in_force_on=day)).reading
+    assert f"另有 {len(unknown)} 篇" in "".join(reading)
+    assert not shared.search(Query()).reading
+
+
 def test_sorting_by_date_puts_notices_without_one_last(shared: Engine) -> None:
     days = {n.id: n.published_on for n in [*NOTICES, SEED]}
     pages = [

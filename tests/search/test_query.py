@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from archive.models import DateKind
 from archive.search.dates import Span
-from archive.search.query import (
-    MAX_CLAUSES,
+from archive.search.nodes import (
     And,
     Dates,
     Filter,
+    InForce,
     Node,
     Not,
     Number,
@@ -21,9 +21,9 @@ from archive.search.query import (
     Prefix,
     Words,
     Years,
-    parse,
     render,
 )
+from archive.search.query import MAX_CLAUSES, parse
 
 UNDERSTOOD: dict[str, Node | None] = {
     "": None,
@@ -53,6 +53,9 @@ UNDERSTOOD: dict[str, Node | None] = {
     "年份:2008..2010": Years(2008, 2010),
     "日期:2008-01..2009-06": Dates(DateKind.ISSUED, Span(date(2008, 1, 1), date(2009, 6, 30))),
     "施行日期:..2009": Dates(DateKind.EFFECTIVE, Span(None, date(2009, 12, 31))),
+    "有效于:2010-05-01": InForce(date(2010, 5, 1)),
+    "inforce:2010-02": InForce(date(2010, 2, 28)),
+    "NOT 有效于：2010": Not(InForce(date(2010, 12, 31))),
     "date:2008-02-29": Dates(DateKind.ISSUED, Span(date(2008, 2, 29), date(2008, 2, 29))),
 }
 LITERAL = {
@@ -62,6 +65,8 @@ LITERAL = {
     "日期:去年": Words("去年"),
     "日期:2008-13": Words("2008-13"),
     "时效:好": Words("好"),
+    "有效于:2008..2009": Words("2008..2009"),
+    "有效于:昨天": Words("昨天"),
     '"没有右引号': Phrase("没有右引号"),
     "(甲 OR 乙": Or((Words("甲"), Words("乙"))),
     "甲) 乙": And((Words("甲"), Words("乙"))),
@@ -127,6 +132,7 @@ LEAVES = st.one_of(
     st.builds(Filter, st.sampled_from(["topic", "authority", "kind"]), WORDS),
     st.builds(Years, st.just(2001), st.integers(2001, 2020)),
     st.builds(Dates, st.sampled_from(DateKind), st.builds(Span, st.dates(), st.none() | st.just(date.max))),
+    st.builds(InForce, st.dates()),
     st.just(Number("608号")),
     st.just(Number("国税函 2008 608")),
 )
