@@ -40,7 +40,7 @@ def band_keys(body: str) -> tuple[int, ...]:
     if len(text) < SHORTEST:
         return ()
     sketch = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
-    sketch.update(sorted(_shingles(text)))
+    sketch.update(list(_shingles(text)))
     digest = sketch.digest()
     bands = (digest[band * ROWS : (band + 1) * ROWS] for band in range(BANDS))
     return tuple(_key(band, rows) for band, rows in enumerate(bands))

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, or_, select, update
 
 from archive.copies import fold
 from archive.database import chunks
-from archive.graph import derive_validity
+from archive.graph import LABELS, derive_validity
 from archive.models import Citation, Notice, Validity
 from archive.repeals import repeals
 from archive.schema import citations, notices
@@ -22,6 +23,7 @@ SHORTEST_TITLE = 6
 LONGEST_KEY = 200
 
 
+@lru_cache(maxsize=4096)  # many notices cite the same laws by title
 def title_key(title: str) -> str:
     """What a title and a citation of it have in common; empty for titles too short to tell notices apart."""
     key = AUTHORITY.sub("", MARKS.sub("", fold(title)), count=1)
@@ -30,7 +32,7 @@ def title_key(title: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The notices whose citations now mean another notice, and those that were meant before or are now."""
+    """The notices whose citations now mean another notice, and those that so gained or lost a repeal."""
 
     citing: frozenset[str]
     cited: frozenset[str]
@@ -43,21 +45,14 @@ def link(connection: Connection, ids: Collection[str], title_keys: Collection[st
     """
     citing: set[str] = set()
     cited: set[str] = set()
-    for rows in _affected(connection, ids, title_keys):
-        by_number = _with_numbers(connection, {slug for _, _, slug, _, _ in rows})
-        by_title = _with_titles(connection, {key for _, _, _, key, _ in rows})
-        moved = []
-        for notice_id, ordinal, slug, key, before in rows:
-            target = (slug if slug in by_number else None) if slug else by_title.get(key)
-            if target == notice_id:
-                target = None
-            if target != before:
-                moved.append({"citing": notice_id, "place": ordinal, "to": target})
-                citing.add(notice_id)
-                cited.update(meant for meant in (target, before) if meant)
-        if moved:
-            row_of = (citations.c.notice_id == bindparam("citing")) & (citations.c.ordinal == bindparam("place"))
-            connection.execute(update(citations).where(row_of).values(target=bindparam("to")), moved)
+    row_of = (citations.c.notice_id == bindparam("citing")) & (citations.c.ordinal == bindparam("place"))
+    moving = update(citations).where(row_of).values(target=bindparam("to"))
+    for moved in _moved(connection, ids, title_keys):
+        connection.execute(moving, [{"citing": one.notice_id, "place": one.ordinal, "to": one.meant} for one in moved])
+        citing.update(one.notice_id for one in moved)
+        for one in moved:
+            if one.relation in LABELS:
+                cited.update(meant for meant in (one.target, one.meant) if meant)
     return Moved(frozenset(citing), frozenset(cited))
 
 
@@ -110,32 +105,40 @@ def judge(connection: Connection, ids: Collection[str]) -> set[str]:
     return set(changed)
 
 
-def _affected(
+def _moved(
     connection: Connection, ids: Collection[str], title_keys: Collection[str]
 ) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
-    columns = (citations.c.notice_id, citations.c.ordinal, citations.c.slug, citations.c.title_key, citations.c.target)
-    for chunk in chunks(ids):
-        touched = or_(citations.c.notice_id.in_(chunk), citations.c.slug.in_(chunk), citations.c.target.in_(chunk))
-        yield connection.execute(select(*columns).where(touched)).all()
-    for chunk in chunks([key for key in title_keys if key]):
-        yield connection.execute(select(*columns).where(citations.c.title_key.in_(chunk))).all()
+    """The citations that `link` looks at and that now mean another notice, a batch at a time."""
+    meant = _meant()
+    columns = (citations.c.notice_id, citations.c.ordinal, citations.c.relation, citations.c.target)
+    query = select(*columns, meant.label("meant")).where(citations.c.target.is_distinct_from(meant))
+    touched = [
+        or_(citations.c.notice_id.in_(chunk), citations.c.slug.in_(chunk), citations.c.target.in_(chunk))
+        for chunk in chunks(ids)
+    ]
+    touched += [citations.c.title_key.in_(chunk) for chunk in chunks(key for key in title_keys if key)]
+    for which in touched:
+        moved = connection.execute(query.where(which)).all()
+        if moved:
+            yield moved
 
 
-def _with_numbers(connection: Connection, slugs: Collection[str]) -> set[str]:
-    found: set[str] = set()
-    for chunk in chunks(slugs):
-        found.update(connection.scalars(select(notices.c.id).where(notices.c.id.in_(chunk))))
-    return found
+def _meant() -> ColumnElement[str | None]:
+    """The notice that a row of `citations` means: the one that bears its number, or the only one of its title."""
+    bearer = select(notices.c.id).where(notices.c.id == citations.c.slug).scalar_subquery()
+    titled = _only_titled(func.min(notices.c.id)).where(notices.c.title_key == citations.c.title_key).scalar_subquery()
+    found = case((citations.c.slug != "", bearer), (citations.c.title_key != "", titled))
+    return func.nullif(found, citations.c.notice_id)
+
+
+def _only_titled(*columns: ColumnElement[Any]) -> Select[Any]:
+    """`columns` of the notices that no other has the title of."""
+    return select(*columns).group_by(notices.c.title_key).having(func.count() == 1)
 
 
 def _with_titles(connection: Connection, keys: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for chunk in chunks([key for key in keys if key]):
-        only = (
-            select(notices.c.title_key, func.min(notices.c.id))
-            .where(notices.c.title_key.in_(chunk))
-            .group_by(notices.c.title_key)
-            .having(func.count() == 1)
-        )
-        found.update(dict(connection.execute(only).all()))
+        only = _only_titled(notices.c.title_key, func.min(notices.c.id))
+        found.update(dict(connection.execute(only.where(notices.c.title_key.in_(chunk))).all()))
     return found

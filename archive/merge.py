@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TypeVar
 
 from archive.citations import find_citations
-from archive.copies import fold, letters
+from archive.copies import band_keys, fold, letters
 from archive.editions import Edition, edition_of, split
 from archive.filling import Copy, Filled, fill
 from archive.metadata.topics import assign_topics
@@ -42,25 +42,22 @@ class Told:
     """What one page, or one line of an imported file, tells of a notice, and what follows from its text."""
 
     raw: RawNotice
+    notice_id: str
     citations: tuple[Citation, ...] = ()
     topics: tuple[str, ...] = ()
-    given_id: str = ""
-
-    @property
-    def notice_id(self) -> str:
-        """The slug of the number, or `text-` and 12 hexadecimal digits of the SHA-256 of the body's letters.
-
-        An imported text without a number may say its id itself: that of the first of its copies.
-        """
-        number = self.raw.number
-        if number:
-            return number.slug
-        return self.given_id or "text-" + hashlib.sha256(letters(self.raw.body).encode()).hexdigest()[:12]
+    bands: tuple[int, ...] = ()
 
 
-def understand(raw: RawNotice) -> Told:
-    """`raw` with the citations and topics that follow from its text."""
-    return Told(raw, find_citations(raw.body, raw.number), assign_topics(raw.title, raw.body))
+def understand(raw: RawNotice, given_id: str = "") -> Told:
+    """`raw` with what follows from its text: its id, citations, topics, and the keys by which its copies are found.
+
+    The id is the slug of the number, or `text-` and 12 hexadecimal digits of the SHA-256 of the body's letters. An
+    imported text without a number may say its id itself: that of the first of its copies.
+    """
+    digest = hashlib.sha256(letters(raw.body).encode()).hexdigest()
+    notice_id = raw.number.slug if raw.number else given_id or f"text-{digest[:12]}"
+    cited, topics = find_citations(raw.body, raw.number), assign_topics(raw.title, raw.body)
+    return Told(raw, notice_id, cited, topics, band_keys(raw.body))
 
 
 @dataclass(frozen=True, slots=True)

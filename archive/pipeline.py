@@ -117,18 +117,14 @@ def read_line(line: bytes, max_bytes: int) -> list[tuple[Told, Imported]] | str:
         attachments=notice.attachments,
         evidence=notice.evidence,
     )
-    told = understand(raw)
-    if TEXT_ID.fullmatch(notice.id):
-        told = replace(told, given_id=notice.id)
+    given_id = notice.id if TEXT_ID.fullmatch(notice.id) else ""
+    told = understand(raw, given_id)
     if notice.id and notice.id != told.notice_id:
         return f"`id` is {notice.id!r}, but the number or text of this notice makes it {told.notice_id!r}."
     if notice.topics:
         told = replace(told, topics=notice.topics)
     earlier = [
-        (
-            replace(understand(replace(raw, title=v.title or raw.title, body=v.body)), given_id=told.given_id),
-            Imported(v.source),
-        )
+        (understand(replace(raw, title=v.title or raw.title, body=v.body), given_id), Imported(v.source))
         for v in notice.versions
     ]
     return [(told, Imported(notice.source, notice.captures, notice.damage, notice.conflicts)), *earlier]

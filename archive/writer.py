@@ -1,16 +1,16 @@
 """The writing side of the store: one transaction, after which every notice is again what its readings amount to."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete, insert, select, update
 
-from archive.copies import band_keys
 from archive.database import WRITES, chunks
+from archive.graph import LABELS
 from archive.grouping import around, group, notices_of, pair
 from archive.linking import judge, link, title_key
 from archive.merge import Evidence, Imported, Merged, Outcome, Told, merge
@@ -59,15 +59,15 @@ def writing(store: Store) -> Iterator["Writing"]:
 
 @dataclass
 class _Neighbourhood:
-    """What changed notices touch: the keys of their titles, and the notices they cited."""
+    """What changed notices touch: the keys of their titles, and the notices they repealed in whole or in part."""
 
     title_keys: set[str] = field(default_factory=set)
-    cited: set[str] = field(default_factory=set)
+    repealed: set[str] = field(default_factory=set)
 
     def add(self, notice: Notice | None) -> None:
         if notice:
             self.title_keys.add(title_key(notice.title))
-            self.cited.update(citation.id for citation in notice.citations if citation.id)
+            self.repealed.update(c.id for c in notice.citations if c.id and c.relation in LABELS)
 
 
 class Writing:
@@ -77,7 +77,7 @@ class Writing:
         self.fates: dict[str, Fate] = {}
         self._connection = connection
         self._touched: set[str] = set()
-        self._new: dict[int, str] = {}  # readings, each with the id that follows from it alone
+        self._new: dict[int, Told] = {}  # readings, by their keys
         self._loose: set[int] = set()  # readings whose copies changed
 
     def add_captures(self, refs: Sequence[tuple[CaptureRef, str]]) -> list[int]:
@@ -102,7 +102,7 @@ class Writing:
         for chunk in chunks([key for key, _ in outcomes]):
             self._forget(readings.c.capture_id.in_(chunk))
         self._add_readings(
-            {"capture_id": key, "ordinal": ordinal, "origin": None} | _pack(told)
+            (told, {"capture_id": key, "ordinal": ordinal, "origin": None})
             for key, outcome in outcomes
             for ordinal, told in enumerate(outcome.told)
         )
@@ -117,7 +117,7 @@ class Writing:
         own = {told.notice_id for told, _ in editions}
         self._forget(readings.c.capture_id.is_(None) & readings.c.own.in_(own))
         self._add_readings(
-            {"capture_id": None, "ordinal": ordinal, "origin": _origin(imported)} | _pack(told)
+            (told, {"capture_id": None, "ordinal": ordinal, "origin": _origin(imported)})
             for ordinal, (told, imported) in enumerate(editions)
         )
 
@@ -129,13 +129,15 @@ class Writing:
         forgotten = delete(readings).where(which).returning(readings.c.notice_id)
         self._touched.update(self._connection.scalars(forgotten))
 
-    def _add_readings(self, rows: Iterable[dict[str, Any]]) -> None:
-        rows = list(rows)
-        if rows:
+    def _add_readings(self, read: Iterable[tuple[Told, dict[str, Any]]]) -> None:
+        """Add what was told, each with the columns that say by which capture or import."""
+        read = list(read)
+        if read:
             added = insert(readings).returning(readings.c.id, sort_by_parameter_order=True)
-            keys = self._connection.scalars(added, rows).all()
-            self._new |= {key: row["own"] for key, row in zip(keys, rows, strict=True)}
-            self._insert(bands, [band for key, row in zip(keys, rows, strict=True) for band in _band_rows(key, row)])
+            keys = self._connection.scalars(added, [of | _pack(told) for told, of in read]).all()
+            new = dict(zip(keys, (told for told, _ in read), strict=True))
+            self._new |= new
+            self._insert(bands, [band for key, told in new.items() for band in _band_rows(key, told)])
 
     def count_lines(self, site: str, pages: Mapping[int, int]) -> None:
         """Add to the number of pages of `site` that each line (by its hash) stands on."""
@@ -165,18 +167,18 @@ class Writing:
             self._settle(chunk, revision, near)
         changed = {key for key, fate in self.fates.items() if fate is not Fate.UNCHANGED}
         moved = link(self._connection, changed, near.title_keys)
-        judged = judge(self._connection, changed | near.cited | moved.cited)
+        judged = judge(self._connection, changed | near.repealed | moved.cited)
         for chunk in chunks((moved.citing | judged) - changed):
             self._connection.execute(update(notices).where(notices.c.id.in_(chunk)).values(revision=revision))
         if changed:
             self._connection.execute(update(meta).where(meta.c.name == "revision").values(value=revision))
         homes = notices_of(self._connection, self._new)
-        self.fates |= {own: self.fates[homes[key]] for key, own in self._new.items()}
+        self.fates |= {told.notice_id: self.fates[homes[key]] for key, told in self._new.items()}
 
     def _group(self) -> None:
         """Let every reading that is new, or whose copies changed, find its notice."""
         pair(self._connection, self._new)
-        self._touched.update(self._new.values())
+        self._touched.update(told.notice_id for told in self._new.values())
         self._touched |= group(self._connection, self._loose | around(self._connection, self._new))
 
     def _settle(self, ids: Sequence[str], revision: int, near: _Neighbourhood) -> None:
@@ -188,23 +190,35 @@ class Writing:
         changed = [key for key in ids if self.fates[key] is not Fate.UNCHANGED]
         self._remove([key for key in changed if key not in after], revision)
         self._put([after[key] for key in changed if key in after], revision)
-        self._point(after)
+        self._point({key: one for key, one in after.items() if self.fates[key] is Fate.UNCHANGED})
         for key in changed:
             near.add(before.get(key))
             near.add(after[key].notice if key in after else None)
 
     def _evidence(self, ids: Sequence[str]) -> dict[str, list[Evidence]]:
+        columns = (readings.c.id, readings.c.notice_id, readings.c.ordinal, readings.c.origin)
         query = (
-            select(readings, captures.c.source, captures.c.captured_at, captures.c.sha256)
+            select(*columns, captures.c.source, captures.c.captured_at, captures.c.sha256)
             .join(captures, captures.c.id == readings.c.capture_id, isouter=True)
             .where(readings.c.notice_id.in_(ids))
         )
+        rows = self._connection.execute(query).all()
+        told = self._told({row.id for row in rows})
         evidence: defaultdict[str, list[Evidence]] = defaultdict(list)
-        for row in self._connection.execute(query):
-            told = Told(unpack_raw(row.raw), unpack_citations(row.raw["citations"]), tuple(row.raw["topics"]))
+        for row in rows:
             origin = _imported(row.origin) if row.origin else CaptureSummary(row.source, row.captured_at, row.sha256)
-            evidence[row.notice_id].append(Evidence(row.id, told, origin, row.ordinal))
+            evidence[row.notice_id].append(Evidence(row.id, told[row.id], origin, row.ordinal))
         return evidence
+
+    def _told(self, keys: Set[int]) -> dict[int, Told]:
+        """What the readings `keys` tell; those of this transaction are still at hand."""
+        columns = select(readings.c.id, readings.c.own, readings.c.raw)
+        stored = {
+            row.id: _unpack(row)
+            for chunk in chunks(keys - self._new.keys())
+            for row in self._connection.execute(columns.where(readings.c.id.in_(chunk)))
+        }
+        return self._new | stored
 
     def _remove(self, ids: Sequence[str], revision: int) -> None:
         self._connection.execute(delete(notices).where(notices.c.id.in_(ids)))
@@ -264,9 +278,14 @@ def _pack(told: Told) -> dict[str, Any]:
     return own | {"raw": raw, "changes": pack_changes(told.raw.changes)}
 
 
-def _band_rows(key: int, reading: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for band in band_keys(reading["raw"]["body"]):
-        yield {"band": band, "numbered": reading["numbered"], "reading_id": key}
+def _unpack(row: Row[*tuple[Any, ...]]) -> Told:
+    """What `_pack` put away; the keys of copies stay in their own table."""
+    return Told(unpack_raw(row.raw), row.own, unpack_citations(row.raw["citations"]), tuple(row.raw["topics"]))
+
+
+def _band_rows(key: int, told: Told) -> Iterator[dict[str, Any]]:
+    for band in told.bands:
+        yield {"band": band, "numbered": told.raw.number is not None, "reading_id": key}
 
 
 def _origin(imported: Imported) -> dict[str, Any]:

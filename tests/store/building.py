@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from archive.citations import find_citations
-from archive.merge import Outcome, Told
+from archive.merge import Outcome, Told, understand
 from archive.models import CaptureRef, RawNotice
 from archive.numbers import DocumentNumber, parse_number
 from archive.store import Store
@@ -23,7 +23,7 @@ def ref(source: str, content: str = "", day: int = 1) -> CaptureRef:
 
 def told(number: DocumentNumber | None, body: str, title: str = "关于测试的通知", **fields: Any) -> Told:
     topics = fields.pop("topics", ())
-    return Told(RawNotice(title, body, number, **fields), find_citations(body, number), topics)
+    return replace(understand(RawNotice(title, body, number, **fields)), topics=topics)
 
 
 def put(store: Store, capture: CaptureRef, *notices: Told, site: str = "site") -> dict[str, Fate]:

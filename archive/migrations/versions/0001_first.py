@@ -69,7 +69,7 @@ def upgrade() -> None:
     op.create_index("ix_notices_damage", "notices", ["damage"])
     op.create_index("ix_notices_number", "notices", ["serial", "year", "office"])
     op.create_index("ix_notices_revision", "notices", ["revision"])
-    op.create_index("ix_notices_title_key", "notices", ["title_key"])
+    op.create_index("ix_notices_title_key", "notices", ["title_key", "id"])
     op.create_table(
         "site_lines",
         sa.Column("site", sa.Text(), nullable=False),
