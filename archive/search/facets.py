@@ -41,7 +41,7 @@ def facets(segments: Sequence[Counts]) -> Mapping[str, tuple[FacetCount, ...]]:
 
 
 def _named(segment: Segment, name: str, docs: NDArray[np.intp], found: Mask) -> Counter[str]:
-    values, table = segment.values[name], segment.tables[name]
+    values, table = segment.valued(name), segment.tables[name]
     counts = np.bincount(values.rest[found[values.rest_docs]], minlength=len(table) + 1)
     for column in values.columns:
         counts += np.bincount(column[docs], minlength=len(table) + 1)

@@ -19,14 +19,6 @@ def spelled(folded: str) -> str:
 
 
 @cache
-def homophones(char: str) -> str:
-    """The characters that are usually read like `char`, itself left out; none for one that is not Chinese."""
-    readings = _readings(Style.NORMAL)
-    own = readings.get(ord(char))
-    return "".join(chr(code) for code, reading in readings.items() if reading == own and code != ord(char))
-
-
-@cache
 def _readings(style: Style) -> dict[int, str]:
     """The usual reading of every character, without tones."""
     readings = pinyin_dict.pinyin_dict

@@ -152,7 +152,7 @@ class Planner:
             title=strip_edges(fold(query.text)) if texts else "",
             marks=tuple(dict.fromkeys(marks)),
             numbers=tuple(leaf.text for leaf in positive if isinstance(leaf, Number)),
-            in_force_on=tuple(part.day for part in (*_parts(node), *filters) if isinstance(part, InForce)),
+            in_force_on=tuple(part.day for part in (*parts_of(node), *filters) if isinstance(part, InForce)),
             reading=(*_reading(parsed), *_remarks(query), *self._synonym_remarks(word for ws in wanted for word in ws)),
         )
 
@@ -251,6 +251,15 @@ def check_paging(query: Query) -> None:
         raise BadInput(f"每页 {query.per_page} 条不可用。", "每页可列 1 到 100 条。")
 
 
+def parts_of(node: Node | None) -> Iterator[Node]:
+    """The node and all nodes inside it but those that are not wanted."""
+    if node:
+        yield node
+    if isinstance(node, And | Or):
+        for part in node.parts:
+            yield from parts_of(part)
+
+
 def _word(word: str, field: str) -> Has:
     return Has(word, field, starts=is_latin(word[0]), ends=is_latin(word[-1]))
 
@@ -267,16 +276,7 @@ def _any(parts: Iterable[Condition]) -> Condition:
 
 def _positive(node: Node | None) -> Iterator[Words | Phrase | Prefix | Number]:
     """The leaves that a hit may owe its place to."""
-    return (part for part in _parts(node) if isinstance(part, Words | Phrase | Prefix | Number))
-
-
-def _parts(node: Node | None) -> Iterator[Node]:
-    """The node and all nodes inside it but those that are not wanted."""
-    if node:
-        yield node
-    if isinstance(node, And | Or):
-        for part in node.parts:
-            yield from _parts(part)
+    return (part for part in parts_of(node) if isinstance(part, Words | Phrase | Prefix | Number))
 
 
 def _filters(query: Query) -> Iterator[Condition]:

@@ -19,7 +19,7 @@ from archive.search.segment import Segment
 from archive.search.snapshot import Leaf
 from archive.search.snippet import mark, snippet
 
-NUMBER_FIRST, TITLE_FIRST, ALL_WORDS_FIRST = 1e6, 1e5, 1e4  # each above any score
+NUMBER_FIRST, TITLE_FIRST, NEAR_TITLE_FIRST, ALL_WORDS_FIRST = 1e6, 1e5, 5e4, 1e4  # each above any score
 REPEALED = VALIDITIES.index(Validity.REPEALED)
 
 
@@ -48,22 +48,21 @@ class Place:
         )
 
 
-def score(leaf: Leaf, searcher: Searcher, plan: Plan, query: Query, complete: Mask) -> Scores:
-    """The scores of all notices; above all others those asked for by their number or whole title, then the `complete`.
-
-    Where a date decides, there is nothing to score.
-    """
-    segment = leaf.segment
-    if query.sort is not Sort.RELEVANCE:
-        return np.zeros(segment.count)
-    scores = relevance(segment, searcher, leaf.fields, plan)
+def score(leaf: Leaf, searcher: Searcher, plan: Plan) -> Scores:
+    """The scores of all notices, those asked for by their number or whole title above all others."""
+    scores = relevance(leaf.segment, searcher, leaf.fields, plan)
     scores *= leaf.standing
-    scores[complete] += ALL_WORDS_FIRST
     for text in plan.numbers:
-        scores[matching(segment, Number(text))] += NUMBER_FIRST
+        scores[matching(leaf.segment, Number(text))] += NUMBER_FIRST
     if len(plan.title) > 1:
-        scores[titled(segment, plan.title)] += TITLE_FIRST
+        scores[titled(leaf.segment, plan.title)] += TITLE_FIRST
     return scores
+
+
+def has_what_was_named(leaf: Leaf, plan: Plan) -> bool:
+    """Whether a notice bears a number or the whole title that was asked for."""
+    numbered = any((matching(leaf.segment, Number(text)) & leaf.alive).any() for text in plan.numbers)
+    return numbered or bool(leaf.alive[titled(leaf.segment, plan.title)].any())
 
 
 def titled(segment: Segment, title: str) -> list[int]:

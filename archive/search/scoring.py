@@ -21,6 +21,8 @@ from archive.search.plan import Plan
 from archive.search.postings import Postings
 from archive.search.segment import Segment
 
+MANY = 1000  # notices; pairs of characters that fewer have always score
+COMMON = 0.25  # share of the notices; pairs that more have do not score
 SERIES_GAIN = 0.15
 LOCAL_LOSS = 0.2
 
@@ -56,13 +58,19 @@ def add_term(scores: Scores, postings: Postings, place: int, gain: float, norms:
 
 
 def relevance(segment: Segment, searcher: Searcher, fields: Mapping[str, Norms], plan: Plan) -> Scores:
-    """The score of every notice for the words and pairs of characters of the plan; 0 for one that has none of them."""
+    """The score of every notice for the words and pairs of characters of the plan; 0 for one that has none of them.
+
+    Pairs that many notices have cost most and tell least: without them MRR@10 (see above) is .546 as with them.
+    """
     scores = np.zeros(segment.count)
     for word, times in Counter(plan.words).items():
         place = segment.word(word)
         if place is not None:
             add_term(scores, segment.words, place, times * searcher.idf("words", word), fields["words"])
+    many = max(MANY, searcher.doc_count() * COMMON)
     for gram, times in Counter(plan.grams).items():
+        if searcher.doc_frequency("grams", gram) > many:
+            continue
         place = segment.gram("grams", int.from_bytes(gram.encode("utf-16-be", "surrogatepass")))
         if place is not None:
             gain = times * searcher.idf("grams", gram)

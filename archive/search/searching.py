@@ -1,29 +1,43 @@
 """One search over one state of the index: what matches, in which order, what is counted, and what was perhaps meant."""
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from archive.models import Query, Results
+from archive.models import Query, Results, Sort
 from archive.search.facets import count, facets
 from archive.search.matching import matching
+from archive.search.meant import other_queries
+from archive.search.nearly import near_titles
+from archive.search.nodes import Phrase, Words, render
 from archive.search.plan import Condition, Plan, Planner, undated
 from archive.search.postings import Mask
-from archive.search.ranking import best, score, with_any
+from archive.search.query import parse
+from archive.search.ranking import ALL_WORDS_FIRST, NEAR_TITLE_FIRST, best, has_what_was_named, score, with_any
+from archive.search.scoring import Scores
 from archive.search.snapshot import Leaf, Snapshot
 
 SOME_WORDS = "含有全部检索词的公文在前,其后的含有其中一些。"
+FEW = 3  # results; with fewer something else was perhaps meant
+TERM = 12  # characters of a query that may be a single term
+CLEARLY = 10  # times as many must another query find to be the likelier one
 NO_NOTICE_WITH_ALL = "没有公文含有全部检索词,以下含有其中一些,最相近的在前。"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The notices found, a mask for each leaf; where they need not have all words, `complete` are those that do."""
+    """The notices found, a mask for each leaf; where they need not have all words, `complete` are those that do.
+
+    `named` tells whether one bears the number or title that was asked for; where none does, `near` are those that bear
+    nearly that title.
+    """
 
     masks: list[Mask]
     complete: list[Mask]
+    named: bool
+    near: list[list[int]]
 
     @property
     def total(self) -> int:
@@ -40,8 +54,8 @@ def search(snapshot: Snapshot, planner: Planner, query: Query) -> Results:
         last,
         (
             place
-            for leaf, mask, complete in zip(leaves, found.masks, found.complete, strict=True)
-            for place in best(leaf, mask, score(leaf, snapshot.searcher, plan, query, complete), query, last)
+            for leaf, mask, scores in zip(leaves, found.masks, _scores(snapshot, plan, query, found), strict=True)
+            for place in best(leaf, mask, scores, query, last)
         ),
     )
     return Results(
@@ -50,22 +64,61 @@ def search(snapshot: Snapshot, planner: Planner, query: Query) -> Results:
         hits=tuple(place.hit(plan) for place in places[last - query.per_page :]),
         facets=facets([count(leaf.segment, mask) for leaf, mask in zip(leaves, found.masks, strict=True)]),
         reading=(*plan.reading, *_some_words(found), *_undated(leaves, plan, found)),
+        suggestion=_meant(snapshot, planner, query, found),
     )
+
+
+def _scores(snapshot: Snapshot, plan: Plan, query: Query, found: Found) -> Iterator[Scores]:
+    """The scores of the notices of each leaf; all 0 where a date decides."""
+    for leaf, complete, near in zip(snapshot.leaves, found.complete, found.near, strict=True):
+        if query.sort is not Sort.RELEVANCE:
+            yield np.zeros(leaf.segment.count)
+            continue
+        scores = score(leaf, snapshot.searcher, plan)
+        scores[complete] += ALL_WORDS_FIRST
+        scores[near] += NEAR_TITLE_FIRST
+        yield scores
+
+
+def _meant(snapshot: Snapshot, planner: Planner, query: Query, found: Found) -> str:
+    """A query that was more likely meant, since it finds clearly more; empty for none."""
+    for leaf, near in zip(snapshot.leaves, found.near, strict=True):
+        if near:
+            return leaf.segment.original(near[0], "title")
+    node = parse(query.text).node
+    if found.named or node is None:
+        return ""
+    total = _total(found.complete)
+    # Many notices may have the words that a wrong character makes of a term (企业, 所, 税), but none has them together.
+    together = isinstance(node, Words) and not node.field and total >= FEW and len(node.text) <= TERM
+
+    def count_of(text: str) -> int:
+        asked = render(Phrase(text)) if together else text
+        return _total(find(snapshot.leaves, planner.plan(replace(query, text=asked))).complete)
+
+    if together:
+        total = count_of(query.text)
+    if total >= FEW:
+        return ""
+    others = other_queries(snapshot, planner, query.text, node)
+    return next((text for text in others if count_of(text) >= max(1, CLEARLY * total)), "")
 
 
 def find(leaves: Sequence[Leaf], plan: Plan) -> Found:
     """The notices that match the plan."""
     within = [_filtered(leaf, plan.filters) for leaf in leaves]
     if plan.condition is None:
-        return Found(within, within)
+        return Found(within, within, named=False, near=[[] for _ in leaves])
     complete = [mask & matching(leaf.segment, plan.condition) for leaf, mask in zip(leaves, within, strict=True)]
+    named = any(has_what_was_named(leaf, plan) for leaf in leaves)
+    near = [[] if named else near_titles(leaf, plan.title) for leaf in leaves]
     if _total(complete) >= plan.enough:
-        return Found(complete, complete)
+        return Found(complete, complete, named, near)
     wider = [
         having_all | mask & with_any(leaf.segment, plan.words)
         for leaf, mask, having_all in zip(leaves, within, complete, strict=True)
     ]
-    return Found(wider, complete)
+    return Found(wider, complete, named, near)
 
 
 def _some_words(found: Found) -> tuple[str, ...]:

@@ -1,9 +1,8 @@
 """A segment opened for reading: its arrays by the names that searching uses."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from archive.models import Notice
 from archive.search.arrays import Array, read_arrays
-from archive.search.invert import BOUNDARY, GRAMS, NAMED, Units
+from archive.search.invert import BOUNDARY, GRAMS, Units
 from archive.search.postings import Mask, Postings
 from archive.search.record import notice_from_json
 
@@ -87,15 +86,14 @@ class Segment:
         self.records = Blobs(self.arrays["records"], self.arrays["records.starts"])
         self._texts = self.arrays["texts"].view(np.uint8).data
         self._starts = self.arrays["texts.starts"]
+        self._values: dict[str, Values] = {}
 
-    @cached_property
-    def values(self) -> Mapping[str, Values]:
-        """The values of topics, authorities, kinds and offices."""
-        arrays = self.arrays
-        return {
-            name: Values.of(arrays[f"{name}.docs"], arrays[f"{name}.values"], len(self.tables[name]), self.count)
-            for name in NAMED
-        }
+    def valued(self, name: str) -> Values:
+        """The values of topics, authorities, kinds or offices; made when first asked for."""
+        if name not in self._values:
+            docs, values = self.arrays[f"{name}.docs"], self.arrays[f"{name}.values"]
+            self._values[name] = Values.of(docs, values, len(self.tables[name]), self.count)
+        return self._values[name]
 
     def word(self, text: str) -> int | None:
         """The place of a word among the terms."""
@@ -165,7 +163,7 @@ class Segment:
         """Which notices have one of the places in the table of topics, authorities, kinds or offices."""
         wanted = np.zeros(len(self.tables[name]) + 1, np.bool_)
         wanted[np.array(places, np.intp) + 1] = True
-        return self.values[name].having(wanted)
+        return self.valued(name).having(wanted)
 
 
 def places(ascending: Array, *values: int) -> NDArray[np.intp]:

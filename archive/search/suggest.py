@@ -23,7 +23,7 @@ from archive.search.pinyin import initials, spelled
 from archive.search.plan import Has
 from archive.search.segment import Segment
 from archive.search.snapshot import Leaf, Snapshot
-from archive.words import LEXICON, synonyms
+from archive.words import HALF_PAIR, LEXICON, synonyms
 
 LONGEST = 40  # characters of what was typed are looked at
 EACH = 3  # of a kind are offered before the next kind has its turn
@@ -35,7 +35,7 @@ ORDER = ("term", "number", "title")
 
 def suggest(snapshot: Snapshot, text: str, limit: int) -> tuple[Suggestion, ...]:
     """At most `limit` suggestions for what was typed, in the order terms, numbers, titles."""
-    typed = strip_edges(fold(text[:LONGEST]))
+    typed = strip_edges(fold(HALF_PAIR.sub("", text[:LONGEST])))
     if not typed or typed.isspace():
         return ()
     finders = {"term": _terms, "number": _numbers, "title": _titles}
@@ -54,7 +54,7 @@ def _terms(snapshot: Snapshot, typed: str) -> list[str]:
     terms = [term for key, term in keys[first : first + SCANNED] if key.startswith(typed)]
     topics = {topic for leaf in snapshot.leaves for topic in leaf.segment.tables["topics"]}
     terms += [topic for topic in topics if any(key.startswith(typed) for key in _keys(topic))]
-    known = {term: _frequency(snapshot, fold(term)) for term in terms}
+    known = {term: frequency(snapshot, fold(term)) for term in terms}
     return sorted((t for t in known if known[t] or t in topics), key=lambda term: (-known[term], term))
 
 
@@ -131,10 +131,17 @@ def _by_text(leaf: Leaf, typed: str) -> list[int]:
     return list(islice((d for d in reading_each(leaf.segment, Has(typed, "title"), SCANNED) if leaf.alive[d]), EACH))
 
 
-def _frequency(snapshot: Snapshot, word: str) -> int:
+def frequency(snapshot: Snapshot, word: str) -> int:
     """How many notices have the word."""
     places = ((leaf.segment, leaf.segment.word(word)) for leaf in snapshot.leaves)
     return sum(int(segment.words.sizes[place]) for segment, place in places if place is not None)
+
+
+def typed_so(folded: str) -> list[str]:
+    """The terms of the lexicon that are typed so, in characters, pinyin or its initials."""
+    keys = _lexicon()
+    first = bisect_left(keys, (folded,))
+    return [term for key, term in keys[first : first + SCANNED] if key == folded]
 
 
 @cache
