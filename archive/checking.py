@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from archive.captured import all_captures
 from archive.captures import CaptureStore
 from archive.errors import ArchiveError, StoreUnavailable
 from archive.progress import track
@@ -64,7 +65,7 @@ def _captures(store: Store, kept: CaptureStore) -> Iterator[Checked]:
     with store.engine.connect() as connection:
         total = connection.scalar(select(func.count()).select_from(captures)) or 0
     lost: list[StoreUnavailable] = []
-    for one in track(store.captures(), "captures", total):
+    for one in track(all_captures(store), "captures", total):
         try:
             kept.read(one.ref)
         except StoreUnavailable as error:

@@ -19,8 +19,8 @@ STATED = {
 class IncomingCitation:
     """What another notice does to the one in question.
 
-    `citing` is that notice's id, `name` its number or title, `on` the day its words take effect (None: unknown), `at`
-    the offset in its body where it says so, and `place` that place in words: 附件第15项.
+    `citing` is that notice's id, `name` its number or title, `on` the day its words take effect (None: unknown), and
+    `place` where in it it says so: 附件第15项.
     """
 
     citing: str
@@ -28,7 +28,6 @@ class IncomingCitation:
     relation: Relation
     on: date | None = None
     place: str = ""
-    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

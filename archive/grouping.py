@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from archive.copies import are_copies
 from archive.database import chunks
 from archive.models import RawNotice
-from archive.schema import bands, captures, copies, readings, unpack_raw
+from archive.schema import Record, bands, captures, copies, readings, unpack_raw
 
 MOST = 300  # texts that one is compared with; a site that makes up thousands of variants may not stop the work
 
@@ -114,7 +114,7 @@ def _members(connection: Connection, keys: Collection[int]) -> dict[int, _Member
     return members
 
 
-def _numberless(connection: Connection, keys: Collection[int]) -> Iterator[Row[Any]]:
+def _numberless(connection: Connection, keys: Collection[int]) -> Iterator[Record]:
     query = (
         select(readings, captures.c.captured_at, captures.c.sha256, captures.c.source)
         .join(captures, captures.c.id == readings.c.capture_id, isouter=True)
@@ -124,7 +124,7 @@ def _numberless(connection: Connection, keys: Collection[int]) -> Iterator[Row[A
         yield from connection.execute(query.where(readings.c.id.in_(chunk)))
 
 
-def _member(row: Row[Any]) -> _Member:
+def _member(row: Record) -> _Member:
     captured = row.capture_id is not None
     place = (captured, row.captured_at, row.sha256 or "", row.source or "", row.ordinal, row.own)
     return _Member(row.id, row.own, row.notice_id, place)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from archive import pipeline
+from archive.captured import StoredCapture, captures_of, line_counts, pages_of
 from archive.captures import CaptureStore
 from archive.errors import ArchiveError
 from archive.merge import Outcome
@@ -18,7 +19,7 @@ from archive.models import Capture, CaptureRef
 from archive.pipeline import Parsed
 from archive.settings import Settings
 from archive.sources import Unread, check_paths, pages_in, site_of
-from archive.store import Store, StoredCapture, open_store
+from archive.store import Store, open_store
 from archive.writer import Fate, writing
 
 T = TypeVar("T")
@@ -125,7 +126,7 @@ class _Batch:
 
 def _begin(pages: Sequence[Capture | Unread], to: Workshop) -> _Batch:
     captured = {_identity(page): page for page in pages if isinstance(page, Capture)}
-    stored = to.store.captures_of(digest for digest, _ in captured)
+    stored = captures_of(to.store, (digest for digest, _ in captured))
     known = {(one.ref.sha256, one.ref.source): one for one in stored}
     new = {identity: page for identity, page in captured.items() if identity not in known}
     refs = dict(zip(new, to.captures.add_all(new.values()) if new else (), strict=True))
@@ -184,8 +185,8 @@ def count_lines(
 
 def _learned(site: str, fresh: Counter[int], pages: int, store: Store) -> frozenset[int]:
     """The lines that stand on most pages of `site`, with `pages` new ones whose lines are `fresh`."""
-    counts = store.line_counts(site, fresh) + fresh
-    fewest = pipeline.fewest(store.pages_of(site) + pages)
+    counts = line_counts(store, site, fresh) + fresh
+    fewest = pipeline.fewest(pages_of(store, site) + pages)
     return frozenset(line for line, count in counts.items() if count >= fewest)
 
 

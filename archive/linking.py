@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, or_, select, update
 
 from archive.copies import fold
 from archive.database import chunks
 from archive.graph import LABELS, derive_validity
-from archive.models import Citation, Notice, Validity
-from archive.repeals import repeals
-from archive.schema import citations, notices
+from archive.models import Citation, Notice
+from archive.repeals import JUDGED, judged, repeals
+from archive.schema import Record, citations, notices
 from archive.store import Store
 
 # What titles of one notice begin with or leave out: 国家税务总局关于…的通知 and 关于…的通知.
@@ -45,10 +45,10 @@ def link(connection: Connection, ids: Collection[str], title_keys: Collection[st
     """
     citing: set[str] = set()
     cited: set[str] = set()
-    row_of = (citations.c.notice_id == bindparam("citing")) & (citations.c.ordinal == bindparam("place"))
+    row_of = (citations.c.notice_id == bindparam("citing")) & (citations.c.ordinal == bindparam("at"))
     moving = update(citations).where(row_of).values(target=bindparam("to"))
     for moved in _moved(connection, ids, title_keys):
-        connection.execute(moving, [{"citing": one.notice_id, "place": one.ordinal, "to": one.meant} for one in moved])
+        connection.execute(moving, [{"citing": one.notice_id, "at": one.ordinal, "to": one.meant} for one in moved])
         citing.update(one.notice_id for one in moved)
         for one in moved:
             if one.relation in LABELS:
@@ -84,15 +84,11 @@ def judge(connection: Connection, ids: Collection[str]) -> set[str]:
     Returns those for which that changed.
     """
     changed = {}
-    dates = (notices.c.issued_on, notices.c.expires_on)
-    columns = select(notices.c.id, notices.c.validity, notices.c.stated, notices.c.ceased_on, *dates)
+    columns = select(*JUDGED, notices.c.validity, notices.c.ceased_on)
     for chunk in chunks(ids):
         against = repeals(connection, chunk)
         for row in connection.execute(columns.where(notices.c.id.in_(chunk))):
-            stated = Notice(
-                row.id, "", "", issued_on=row.issued_on, expires_on=row.expires_on, stated=Validity(row.stated)
-            )
-            finding = derive_validity(stated, against.get(row.id, ()))
+            finding = derive_validity(judged(row), against.get(row.id, ()))
             if (finding.validity, finding.ceased_on) != (row.validity, row.ceased_on):
                 changed[row.id] = finding
     if changed:
@@ -105,9 +101,7 @@ def judge(connection: Connection, ids: Collection[str]) -> set[str]:
     return set(changed)
 
 
-def _moved(
-    connection: Connection, ids: Collection[str], title_keys: Collection[str]
-) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
+def _moved(connection: Connection, ids: Collection[str], title_keys: Collection[str]) -> Iterator[Sequence[Record]]:
     """The citations that `link` looks at and that now mean another notice, a batch at a time."""
     meant = _meant()
     columns = (citations.c.notice_id, citations.c.ordinal, citations.c.relation, citations.c.target)

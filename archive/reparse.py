@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from archive import pipeline
+from archive.captured import StoredCapture, all_captures, lines_on, pages_of
 from archive.captures import CaptureStore
 from archive.errors import StoreUnavailable
 from archive.ingest import BATCH, CHUNK, REJECTED, Report, Workshop, count_lines, in_batches, report_on
 from archive.models import Capture
-from archive.store import StoredCapture
 from archive.writer import writing
 
 
@@ -20,12 +20,12 @@ def reparse(to: Workshop) -> Iterator[Report]:
     with writing(to.store) as transaction:
         transaction.forget_lines()
     seen: set[tuple[str, str]] = set()
-    for batch in in_batches(to.store.captures(), BATCH):
+    for batch in in_batches(all_captures(to.store), BATCH):
         _learn(batch, seen, to)
     learned: dict[str, frozenset[int]] = {}
-    for batch in in_batches(to.store.captures(), BATCH):
+    for batch in in_batches(all_captures(to.store), BATCH):
         for site in {one.site for one in batch} - learned.keys():
-            learned[site] = to.store.lines_on(site, pipeline.fewest(to.store.pages_of(site)))
+            learned[site] = lines_on(to.store, site, pipeline.fewest(pages_of(to.store, site)))
         yield from _read_again(batch, learned, to)
 
 

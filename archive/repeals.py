@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, or_, select
 
-from archive.citations.places import place_of
 from archive.database import chunks
 from archive.graph import LABELS, IncomingCitation
-from archive.models import Relation
-from archive.schema import citations, notices
+from archive.models import Notice, Relation, Validity
+from archive.schema import Record, citations, notices
+
+JUDGED = (notices.c.id, notices.c.stated, notices.c.issued_on, notices.c.expires_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +24,17 @@ class Replacement:
     new_name: str
 
 
-def incoming(connection: Connection, notice_id: str) -> list[IncomingCitation]:
-    """What other notices do to the validity of `notice_id`, and where they say so."""
-    against = repeals(connection, [notice_id]).get(notice_id, [])
-    bodies = select(notices.c.id, notices.c.body).where(notices.c.id.in_({one.citing for one in against}))
-    body_of = dict(connection.execute(bodies).all())
-    return [replace(one, place=place_of(body_of[one.citing], one.at)) for one in against]
+def judged(row: Record) -> Notice:
+    """The notice in the columns of `JUDGED`, as far as judging its validity needs it."""
+    stated = Validity(row.stated)
+    return Notice(row.id, "", "", issued_on=row.issued_on, expires_on=row.expires_on, stated=stated)
 
 
 def repeals(connection: Connection, ids: Sequence[str]) -> dict[str, list[IncomingCitation]]:
-    """What other notices do to the validity of each of `ids`."""
+    """What other notices do to the validity of each of `ids`, and where they say so."""
     of_citing = (notices.c.id, notices.c.number, notices.c.title, notices.c.issued_on, notices.c.effective_on)
     query = (
-        select(citations.c.target, citations.c.relation, citations.c.start, *of_citing)
+        select(citations.c.target, citations.c.relation, citations.c.place, *of_citing)
         .join(notices, notices.c.id == citations.c.notice_id)
         .where(citations.c.target.in_(ids), citations.c.relation.in_(LABELS))
         .order_by(citations.c.notice_id, citations.c.ordinal)
@@ -43,7 +42,7 @@ def repeals(connection: Connection, ids: Sequence[str]) -> dict[str, list[Incomi
     found: defaultdict[str, list[IncomingCitation]] = defaultdict(list)
     for row in connection.execute(query):
         name, day = row.number or f"《{row.title}》", row.effective_on or row.issued_on
-        found[row.target].append(IncomingCitation(row.id, name, Relation(row.relation), day, at=row.start))
+        found[row.target].append(IncomingCitation(row.id, name, Relation(row.relation), day, row.place))
     return found
 
 

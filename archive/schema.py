@@ -78,6 +78,8 @@ class Packed(TypeDecorator[Any]):
         return None if value is None else json.loads(zlib.decompress(value))
 
 
+Record = Row[*tuple[Any, ...]]  # a row of any columns
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -149,7 +151,6 @@ notices = Table(
     Column("serial", BigInteger, nullable=False),
     Column("title", Text, nullable=False),
     Column("title_key", Text, nullable=False),
-    Column("body", Text, nullable=False),
     Column("authorities", JSON, nullable=False),
     Column("kind", Text, nullable=False),
     Column("issued_on", Date),
@@ -161,25 +162,38 @@ notices = Table(
     # What follows from the page's own statement (`stated`) and the notices that repeal this one.
     Column("validity", String(32), nullable=False),
     Column("stated", String(32), nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("damage", Integer, nullable=False, index=True),
+    Column("edition", Text, nullable=False),
+    Column("reading_id", Integer, nullable=False),
+    Column("revision", BigInteger, nullable=False, index=True),
+    # What can be long stands last: a database reads a row only as far as it must.
     Column("recipients", Text, nullable=False),
     Column("contacts", JSON, nullable=False),
     Column("attachments", JSON, nullable=False),
     Column("evidence", JSON, nullable=False),
-    Column("topics", JSON, nullable=False),
-    Column("source", Text, nullable=False),
     Column("captures", JSON, nullable=False),
-    Column("damage", Integer, nullable=False, index=True),
-    Column("edition", Text, nullable=False),
-    Column("versions", Packed, nullable=False),
     Column("conflicts", JSON, nullable=False),
-    Column("reading_id", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("versions", Packed, nullable=False),
     Column("filled", Packed, nullable=False),  # changes made to that reading's body from other copies
-    Column("revision", BigInteger, nullable=False, index=True),
     Index("ix_notices_number", "serial", "year", "office"),
     Index("ix_notices_title_key", "title_key", "id"),
 )
 
-# `number` is the cited number's slug; `target` is the notice it was resolved to.
+# The topics of each notice once more, to be counted and listed by: `day` is that of its notice.
+topics = Table(
+    "topics",
+    metadata,
+    Column("notice_id", Text, ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("day", Date),
+    Index("ix_topics_topic", "topic", "day", "notice_id"),
+)
+
+# `slug` is that of the cited number; `target` is the notice it was resolved to; `place` is where in the citing one it
+# stands, in words, told only of repeals.
 citations = Table(
     "citations",
     metadata,
@@ -188,6 +202,7 @@ citations = Table(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("relation", String(32), nullable=False),
+    Column("place", Text, nullable=False),
     Column("office", Text, nullable=False),
     Column("year", Integer, nullable=False),
     Column("serial", BigInteger, nullable=False),
@@ -223,7 +238,7 @@ def number_columns(number: DocumentNumber | None) -> dict[str, Any]:
     return {"office": number.office, "year": number.year, "serial": number.serial}
 
 
-def number_of(row: Row[Any]) -> DocumentNumber | None:
+def number_of(row: Record) -> DocumentNumber | None:
     """The number in the columns of `number_columns`."""
     return DocumentNumber(row.office, row.year, row.serial) if row.office else None
 
@@ -309,7 +324,7 @@ def unpack_conflicts(packed: Iterable[list[Any]]) -> tuple[Conflict, ...]:
     return tuple(Conflict(name, value, tuple(sources)) for name, value, sources in packed)
 
 
-def ref_of(row: Row[Any]) -> CaptureRef:
+def ref_of(row: Record) -> CaptureRef:
     """The capture in the columns of table `captures`."""
     return CaptureRef(row.source, row.captured_at, row.sha256, row.warc, row.offset)
 
@@ -329,7 +344,7 @@ def unpack_citations(packed: Iterable[list[Any]]) -> tuple[Citation, ...]:
     )
 
 
-def citation_of(row: Row[Any]) -> Citation:
+def citation_of(row: Record) -> Citation:
     return Citation(row.start, row.end, Relation(row.relation), number_of(row), row.title, row.target)
 
 
@@ -359,7 +374,7 @@ def notice_columns(notice: Notice) -> dict[str, Any]:
     }
 
 
-def notice_of(row: Row[Any], cited: Iterable[Citation] = ()) -> Notice:
+def notice_of(row: Record, cited: Iterable[Citation] = ()) -> Notice:
     """The notice in a row of table `notices` and its citations."""
     return Notice(
         id=row.id,

@@ -1,23 +1,24 @@
 """The store: what the archive knows, and the truth that everything else is rebuilt from. This is its reading side."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Engine, Select, and_, case, func, or_, select
 
 from archive.copies import are_copies
 from archive.database import BATCH, chunks, open_database
 from archive.errors import InvalidNumber, NotFound
 from archive.filling import still_damaged
 from archive.graph import ValidityFinding, derive_validity, succession
-from archive.models import CaptureRef, Citation, FacetCount, Notice, RawNotice, Relation
+from archive.models import CaptureRef, Citation, FacetCount, Notice, RawNotice, Relation, Validity
 from archive.numbers import DocumentNumber, PartialNumber, parse_number, parse_partial
-from archive.repeals import Replacement, incoming, replacements
+from archive.repeals import JUDGED, Replacement, judged, repeals, replacements
 from archive.schema import (
+    Record,
     captures,
     citation_of,
     citations,
@@ -27,13 +28,27 @@ from archive.schema import (
     number_of,
     readings,
     ref_of,
-    site_lines,
     tombstones,
+    topics,
     unpack_changes,
     unpack_raw,
 )
 
 MOST_TWINS = 50  # notices of one title that are compared
+# What a notice can do to another one, the most telling first.
+BY_STRENGTH = (
+    Relation.REPEALS,
+    Relation.REPEALS_CLAUSES_OF,
+    Relation.AMENDS,
+    Relation.BASED_ON,
+    Relation.FORWARDS,
+    Relation.REPLIES_TO,
+    Relation.MENTIONS,
+)
+BRIEF = (
+    *(notices.c.id, notices.c.office, notices.c.year, notices.c.serial, notices.c.title),
+    *(notices.c.day, notices.c.issued_on, notices.c.validity, notices.c.ceased_on),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +60,6 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredCapture:
-    """A capture as the store knows it; `rejection` is the code of its rejection, empty where it carries notices."""
-
-    key: int
-    ref: CaptureRef
-    site: str
-    rejection: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Citing:
     """A notice that cites another one, and what it does to it."""
 
@@ -64,6 +68,35 @@ class Citing:
     title: str
     issued_on: date | None
     relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A notice without its texts; `day` is that of its issue or, where that is not known, of its publication."""
+
+    id: str
+    number: DocumentNumber | None
+    title: str
+    day: date | None
+    validity: Validity
+    ceased_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What the notice `citing` does to the notice `cited`, by their ids."""
+
+    citing: str
+    cited: str
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A notice in the timeline of a topic, and what replaced it."""
+
+    notice: Brief
+    replaced_by: tuple[Replacement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +157,8 @@ class Store:
         with self.engine.connect() as connection:
             return connection.scalar(select(func.count()).select_from(notices)) or 0
 
-    def changed_since(self, revision: int) -> tuple[Iterator[Notice], tuple[str, ...]]:
-        """The notices put or changed after `revision`, and the ids of those removed after it."""
-        changed, deleted = self.changed_ids(revision)
-        return self.by_id(changed), deleted
-
     def changed_ids(self, revision: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """As `changed_since`, but the ids alone."""
+        """The ids of the notices put or changed after `revision`, and of those removed after it."""
         with self.engine.connect() as connection:
             changed = connection.scalars(select(notices.c.id).where(notices.c.revision > revision)).all()
             deleted = connection.scalars(select(tombstones.c.notice_id).where(tombstones.c.revision > revision)).all()
@@ -198,29 +226,71 @@ class Store:
         with self.engine.connect() as connection:
             return tuple(connection.scalars(query))
 
-    def citing(self, notice_id: str) -> tuple[Citing, ...]:
-        """The notices that cite `notice_id`, the latest issued first."""
+    def citing(self, notice_id: str, most: int | None = None, skip: int = 0) -> tuple[Citing, ...]:
+        """The notices that cite `notice_id`, each once for what it does: what changes it most first, then the latest.
+
+        `most` and `skip` give a page of them.
+        """
+        strength = case({relation: place for place, relation in enumerate(BY_STRENGTH)}, value=citations.c.relation)
         found = (
-            select(notices, citations.c.relation)
+            select(*BRIEF, citations.c.relation)
             .join(citations, citations.c.notice_id == notices.c.id)
             .where(citations.c.target == notice_id)
-            .order_by(notices.c.issued_on.desc(), notices.c.id, citations.c.ordinal)
+            .group_by(notices.c.id, citations.c.relation)
+            .order_by(strength, notices.c.issued_on.desc().nulls_last(), notices.c.id)
+            .limit(most)
+            .offset(skip)
         )
         with self.engine.connect() as connection:
             rows = connection.execute(found).all()
-        cited = (Citing(row.id, number_of(row), row.title, row.issued_on, Relation(row.relation)) for row in rows)
-        return tuple(dict.fromkeys(cited))
+        return tuple(Citing(row.id, number_of(row), row.title, row.issued_on, Relation(row.relation)) for row in rows)
+
+    def count_citing(self, notice_id: str) -> int:
+        """How many `citing` gives in all."""
+        pairs = select(citations.c.notice_id, citations.c.relation).where(citations.c.target == notice_id).distinct()
+        with self.engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(pairs.subquery())) or 0
+
+    def briefs(self, ids: Iterable[str]) -> dict[str, Brief]:
+        """Those of the notices `ids` that are there, without their texts."""
+        with self.engine.connect() as connection:
+            return {
+                row.id: brief_of(row)
+                for chunk in chunks(ids)
+                for row in connection.execute(select(*BRIEF).where(notices.c.id.in_(chunk)))
+            }
+
+    def ties(self, ids: Iterable[str]) -> tuple[Tie, ...]:
+        """What the notices `ids` (not many) do to one another, each tie once."""
+        among = list(ids)
+        pairs = select(citations.c.notice_id, citations.c.target, citations.c.relation).distinct()
+        within = citations.c.notice_id.in_(among) & citations.c.target.in_(among)
+        with self.engine.connect() as connection:
+            rows = connection.execute(pairs.where(within).order_by(*pairs.selected_columns)).all()
+        return tuple(Tie(citing, cited, Relation(relation)) for citing, cited, relation in rows)
+
+    def timeline(self, topic: str, most: int = 100, skip: int = 0) -> tuple[Milestone, ...]:
+        """The dated notices of a topic, the oldest first, each with what replaced it; `most` and `skip` give a page."""
+        of_topic = select(topics.c.notice_id).where(topics.c.topic == topic, topics.c.day.is_not(None))
+        ordered = of_topic.order_by(topics.c.day, topics.c.notice_id).limit(most).offset(skip)
+        with self.engine.connect() as connection:
+            ids = connection.scalars(ordered).all()
+            rows = {row.id: row for row in connection.execute(select(*BRIEF).where(notices.c.id.in_(ids)))}
+            replaced_by: defaultdict[str, list[Replacement]] = defaultdict(list)
+            for one in replacements(connection, ids):
+                replaced_by[one.old].append(one)
+        return tuple(Milestone(brief_of(rows[key]), tuple(dict.fromkeys(replaced_by[key]))) for key in ids)
 
     def validity(self, notice_id: str, on: date | None = None) -> ValidityFinding:
         """The validity of a notice, today or on a day, with the evidence for it; raises NotFound."""
         with self.engine.connect() as connection:
-            row = connection.execute(select(notices).where(notices.c.id == notice_id)).one_or_none()
-            against = incoming(connection, notice_id)
+            row = connection.execute(select(*JUDGED).where(notices.c.id == notice_id)).one_or_none()
+            against = repeals(connection, [notice_id]).get(notice_id, ())
         if row is None:
             raise NotFound(
                 f"there is no notice {notice_id!r} in the archive.", "Find its id by: python -m archive search"
             )
-        return derive_validity(notice_of(row), against, on)
+        return derive_validity(judged(row), against, on)
 
     def twins(self, notice_id: str) -> tuple[Notice, ...]:
         """Notices that carry the text of this one under another number, those with most captures first.
@@ -266,8 +336,8 @@ class Store:
         with self.engine.connect() as connection:
             revision = revision_of(connection)
             if self._topics[0] != revision:  # counted once a revision: every visit of the front page asks
-                counts = Counter(topic for topics in connection.scalars(select(notices.c.topics)) for topic in topics)
-                ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+                counts = connection.execute(select(topics.c.topic, func.count()).group_by(topics.c.topic)).all()
+                ordered = sorted(counts, key=lambda row: (-row[1], row[0]))
                 self._topics = revision, tuple(FacetCount(topic, number) for topic, number in ordered)
         return self._topics[1]
 
@@ -298,52 +368,10 @@ class Store:
                 rejections=dict(connection.execute(rejected).all()),
             )
 
-    def captures(self) -> Iterator[StoredCapture]:
-        """Every capture in the order of arrival, a batch at a time."""
-        last = 0
-        while True:
-            page = select(captures).where(captures.c.id > last).order_by(captures.c.id).limit(BATCH)
-            with self.engine.connect() as connection:
-                rows = connection.execute(page).all()
-            yield from map(_stored, rows)
-            if len(rows) < BATCH:
-                return
-            last = rows[-1].id
 
-    def captures_of(self, digests: Iterable[str]) -> list[StoredCapture]:
-        """The captures whose SHA-256 is one of `digests`."""
-        with self.engine.connect() as connection:
-            return [
-                _stored(row)
-                for chunk in chunks(digests)
-                for row in connection.execute(select(captures).where(captures.c.sha256.in_(chunk)))
-            ]
-
-    def pages_of(self, site: str) -> int:
-        """How many different pages of `site` are known."""
-        with self.engine.connect() as connection:
-            pages = select(func.count(captures.c.sha256.distinct())).where(captures.c.site == site)
-            return connection.scalar(pages) or 0
-
-    def line_counts(self, site: str, lines: Iterable[int]) -> Counter[int]:
-        """On how many pages of `site` each of `lines` (hashes) stands."""
-        counts: Counter[int] = Counter()
-        with self.engine.connect() as connection:
-            for chunk in chunks(lines):
-                query = select(site_lines.c.line, site_lines.c.pages)
-                rows = connection.execute(query.where(site_lines.c.site == site, site_lines.c.line.in_(chunk)))
-                counts.update(dict(rows.all()))
-        return counts
-
-    def lines_on(self, site: str, fewest: int) -> frozenset[int]:
-        """The lines (hashes) that stand on at least `fewest` pages of `site`."""
-        query = select(site_lines.c.line).where(site_lines.c.site == site, site_lines.c.pages >= fewest)
-        with self.engine.connect() as connection:
-            return frozenset(connection.scalars(query))
-
-
-def _stored(row: Row[*tuple[Any, ...]]) -> StoredCapture:
-    return StoredCapture(row.id, ref_of(row), row.site, row.rejection, row.reason)
+def brief_of(row: Record) -> Brief:
+    """The notice in the columns of `BRIEF`."""
+    return Brief(row.id, number_of(row), row.title, row.day, Validity(row.validity), row.ceased_on)
 
 
 def _text(notice: Notice) -> RawNotice:

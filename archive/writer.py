@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
 
+from archive.citations.places import place_of
 from archive.database import WRITES, chunks
 from archive.graph import LABELS
 from archive.grouping import around, group, notices_of, pair
@@ -16,6 +18,7 @@ from archive.linking import judge, link, title_key
 from archive.merge import Evidence, Imported, Merged, Outcome, Told, merge
 from archive.models import CaptureRef, CaptureSummary, Notice
 from archive.schema import (
+    Record,
     bands,
     captures,
     citations,
@@ -31,6 +34,7 @@ from archive.schema import (
     readings,
     site_lines,
     tombstones,
+    topics,
     unpack_citations,
     unpack_conflicts,
     unpack_raw,
@@ -231,6 +235,7 @@ class Writing:
         self._connection.execute(delete(tombstones).where(tombstones.c.notice_id.in_(ids)))
         self._insert(notices, [_notice_row(one, revision) for one in merged])
         self._insert(citations, [row for one in merged for row in _citation_rows(one.notice)])
+        self._insert(topics, [row for one in merged for row in _topic_rows(one.notice)])
 
     def _point(self, merged: Mapping[str, Merged]) -> None:
         """Say which reading each notice was taken from; cleaning a page again gives its readings new keys."""
@@ -278,7 +283,7 @@ def _pack(told: Told) -> dict[str, Any]:
     return own | {"raw": raw, "changes": pack_changes(told.raw.changes)}
 
 
-def _unpack(row: Row[*tuple[Any, ...]]) -> Told:
+def _unpack(row: Record) -> Told:
     """What `_pack` put away; the keys of copies stay in their own table."""
     return Told(unpack_raw(row.raw), row.own, unpack_citations(row.raw["citations"]), tuple(row.raw["topics"]))
 
@@ -303,11 +308,20 @@ def _notice_row(merged: Merged, revision: int) -> dict[str, Any]:
     notice = merged.notice
     return notice_columns(notice) | {
         "title_key": title_key(notice.title),
-        "day": notice.issued_on or notice.published_on,
+        "day": _day(notice),
         "reading_id": merged.key,
         "filled": pack_changes(merged.filled),
         "revision": revision,
     }
+
+
+def _day(notice: Notice) -> date | None:
+    return notice.issued_on or notice.published_on
+
+
+def _topic_rows(notice: Notice) -> Iterator[dict[str, Any]]:
+    for topic in dict.fromkeys(notice.topics):
+        yield {"notice_id": notice.id, "topic": topic, "day": _day(notice)}
 
 
 def _citation_rows(notice: Notice) -> Iterator[dict[str, Any]]:
@@ -318,6 +332,7 @@ def _citation_rows(notice: Notice) -> Iterator[dict[str, Any]]:
             "start": citation.start,
             "end": citation.end,
             "relation": citation.relation,
+            "place": place_of(notice.body, citation.start) if citation.relation in LABELS else "",
             "slug": citation.number.slug if citation.number else "",
             "title": citation.title,
             "title_key": "" if citation.number else title_key(citation.title),

@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 
+from archive.captured import all_captures, line_counts, lines_on
 from archive.database import BATCH
 from archive.errors import InvalidNumber, NotFound
 from archive.merge import Imported
 from archive.models import Change, DateEvidence, FacetCount, Relation, Validity
 from archive.numbers import PartialNumber, parse_number
-from archive.store import Store
+from archive.store import Store, Tie
 from archive.writer import Fate, writing
 from tests.store.building import A, B, put, put_all, ref, told
 
@@ -79,8 +80,7 @@ def test_each_change_gets_the_next_revision(store: Store) -> None:
     put(store, ref("b"), told(B, "另一正文"))
     assert store.revision() == 2
     put(store, ref("a", "new", day=2), told(A, "改正后的正文"))
-    changed, deleted = store.changed_since(2)
-    assert ([notice.id for notice in changed], deleted) == ([A.slug], ())
+    assert store.changed_ids(2) == ((A.slug,), ())
 
 
 def test_notice_no_longer_found_leaves_a_tombstone(store: Store) -> None:
@@ -88,9 +88,9 @@ def test_notice_no_longer_found_leaves_a_tombstone(store: Store) -> None:
     put(store, ref("a"), told(A, "正文"))
     assert put(store, ref("a")) == {A.slug: Fate.REMOVED}
     assert store.notice(A.slug) is None
-    assert (list(store.changed_since(1)[0]), store.changed_since(1)[1]) == ([], (A.slug,))
+    assert store.changed_ids(1) == ((), (A.slug,))
     put(store, ref("b"), told(A, "正文"))
-    assert store.changed_since(1)[1] == ()
+    assert store.changed_ids(1)[1] == ()
 
 
 def test_citation_is_resolved_whichever_notice_comes_first(store: Store) -> None:
@@ -100,7 +100,7 @@ def test_citation_is_resolved_whichever_notice_comes_first(store: Store) -> None
     before = store.revision()
     put(store, ref("b"), told(B, "正文", "国家税务总局关于乙事项管理的规定"))
     assert [citation.id for citation in _notice(store, A.slug).citations] == [B.slug, B.slug]
-    assert A.slug in {notice.id for notice in store.changed_since(before)[0]}
+    assert A.slug in set(store.changed_ids(before)[0])
     assert [citing.id for citing in store.citing(B.slug)] == [A.slug]
 
 
@@ -130,7 +130,7 @@ def test_repeal_by_a_later_notice_changes_validity_and_says_why(store: Store) ->
     before = store.revision()
     put(store, ref("b"), repeal)
     assert _notice(store, A.slug).validity is Validity.REPEALED
-    assert {notice.id for notice in store.changed_since(before)[0]} == {A.slug, B.slug}
+    assert set(store.changed_ids(before)[0]) == {A.slug, B.slug}
     assert "国税发〔2011〕2号" in store.validity(A.slug).reasons[0].text
     assert _notice(store, A.slug).ceased_on == store.validity(A.slug).ceased_on == date(2011, 1, 4)
     put(store, ref("b", "corrected", day=2), replace(repeal, raw=replace(repeal.raw, issued_on=date(2011, 2, 1))))
@@ -192,7 +192,7 @@ def test_notices_come_by_id_and_all_of_them(store: Store) -> None:
     assert len(set(ids)) == count
     assert ids == sorted(ids)
     assert [notice.id for notice in store.by_id(ids)] == ids
-    assert len({one.key for one in store.captures()}) == count
+    assert len({one.key for one in all_captures(store)}) == count
 
 
 def test_counts_for_the_front_page(store: Store) -> None:
@@ -210,9 +210,52 @@ def test_lines_are_counted_by_site(store: Store) -> None:
     for site in ("one", "two", "one"):
         with writing(store) as transaction:
             transaction.count_lines(site, {1: 1, -(2**63): 2})
-    assert store.line_counts("one", [1, -(2**63), 3]) == {1: 2, -(2**63): 4}
-    assert store.lines_on("one", 3) == {-(2**63)}
-    assert store.lines_on("two", 3) == frozenset()
+    assert line_counts(store, "one", [1, -(2**63), 3]) == {1: 2, -(2**63): 4}
+    assert lines_on(store, "one", 3) == {-(2**63)}
+    assert lines_on(store, "two", 3) == frozenset()
+
+
+def test_what_changes_a_notice_most_is_named_first(store: Store) -> None:
+    """Of a notice cited a thousand times the page shows twenty: the repeal may not be among the rest."""
+    put(store, ref("a"), told(A, "正文", issued_on=date(2008, 6, 19)))
+    mention = "按国税函〔2008〕608号执行。又按国税函〔2008〕608号执行。"
+    for serial in range(1, 5):
+        put(store, ref(f"{serial}"), told(replace(B, serial=serial), mention, issued_on=date(2012, 1, serial)))
+    put(
+        store,
+        ref("b"),
+        told(replace(B, serial=9), mention + "国税函〔2008〕608号同时废止。", issued_on=date(2011, 1, 4)),
+    )
+    found = store.citing(A.slug)
+    assert [(one.number.serial, one.relation) for one in found if one.number] == [
+        (9, Relation.REPEALS),
+        *((serial, Relation.MENTIONS) for serial in (4, 3, 2, 1, 9)),
+    ]
+    assert store.count_citing(A.slug) == 6
+    assert store.citing(A.slug, most=2, skip=1) == found[1:3]
+    repealing = found[0].id
+    assert store.ties([A.slug, repealing]) == (
+        Tie(repealing, A.slug, Relation.MENTIONS),
+        Tie(repealing, A.slug, Relation.REPEALS),
+    )
+    assert (store.briefs([A.slug, "nothing"])[A.slug].ceased_on, len(store.briefs(["nothing"]))) == (
+        date(2011, 1, 4),
+        0,
+    )
+
+
+def test_timeline_of_a_topic_says_what_replaced_what(store: Store) -> None:
+    """The reader of a topic would take the notice of 2008 for today's law."""
+    put(store, ref("b"), told(B, f"自发布之日起,{A}同时废止。", issued_on=date(2011, 1, 4), topics=("增值税",)))
+    put(store, ref("a"), told(A, "正文", issued_on=date(2008, 6, 19), topics=("增值税", "发票")))
+    put(store, ref("c"), told(None, "未注明日期的正文", topics=("增值税",)))
+    first, second = store.timeline("增值税")
+    assert (first.notice.id, [one.new for one in first.replaced_by]) == (A.slug, [B.slug])
+    assert (second.notice.number, second.replaced_by) == (B, ())
+    assert store.timeline("增值税", most=1, skip=1) == (second,)
+    assert store.timeline("契税") == ()
+    put(store, ref("a"))
+    assert [one.notice.id for one in store.timeline("增值税")] == [B.slug]
 
 
 def _notice(store: Store, notice_id: str):  # type: ignore[no-untyped-def]

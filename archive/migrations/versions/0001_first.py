@@ -38,7 +38,6 @@ def upgrade() -> None:
         sa.Column("serial", sa.BigInteger(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("title_key", sa.Text(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
         sa.Column("authorities", sa.JSON(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=True),
@@ -49,20 +48,21 @@ def upgrade() -> None:
         sa.Column("ceased_on", sa.Date(), nullable=True),
         sa.Column("validity", sa.String(length=32), nullable=False),
         sa.Column("stated", sa.String(length=32), nullable=False),
+        sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("damage", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.Text(), nullable=False),
+        sa.Column("reading_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("recipients", sa.Text(), nullable=False),
         sa.Column("contacts", sa.JSON(), nullable=False),
         sa.Column("attachments", sa.JSON(), nullable=False),
         sa.Column("evidence", sa.JSON(), nullable=False),
-        sa.Column("topics", sa.JSON(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
         sa.Column("captures", sa.JSON(), nullable=False),
-        sa.Column("damage", sa.Integer(), nullable=False),
-        sa.Column("edition", sa.Text(), nullable=False),
-        sa.Column("versions", sa.LargeBinary(), nullable=False),
         sa.Column("conflicts", sa.JSON(), nullable=False),
-        sa.Column("reading_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("versions", sa.LargeBinary(), nullable=False),
         sa.Column("filled", sa.LargeBinary(), nullable=False),
-        sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
     )
     op.create_index("ix_notices_day", "notices", ["day"])
@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
         sa.Column("relation", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
         sa.Column("office", sa.Text(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("serial", sa.BigInteger(), nullable=False),
@@ -104,6 +105,15 @@ def upgrade() -> None:
     op.create_index("ix_citations_slug", "citations", ["slug"])
     op.create_index("ix_citations_target", "citations", ["target"])
     op.create_index("ix_citations_title_key", "citations", ["title_key"])
+    op.create_table(
+        "topics",
+        sa.Column("notice_id", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name="fk_topics_notice_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("notice_id", "topic", name="pk_topics"),
+    )
+    op.create_index("ix_topics_topic", "topics", ["topic", "day", "notice_id"])
     op.create_table(
         "readings",
         sa.Column("id", sa.Integer(), nullable=False),
