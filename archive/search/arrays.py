@@ -4,7 +4,7 @@ import json
 import mmap
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MAGIC = b"ShuiwenArrays\x00\x01\n"  # the 0x00 0x01 is the version of this container
-HEAD = struct.Struct("<16sQ")
+MAGIC = b"ShuiwenArrays\x00\x02\n"  # the 0x00 0x02 is the version of this container
+HEAD = struct.Struct("<16sQQ")  # magic, where the table of arrays begins and how long it is
 ALIGNMENT = 64
 
 Array = NDArray[Any]
+Named = Iterable[tuple[str, Array]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +28,22 @@ class Arrays:
     facts: Mapping[str, Any]
 
 
-def write_arrays(path: Path, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> None:
-    """Write a new file and have it on the disk when this returns. Raises OSError if it cannot be."""
+def write_arrays(path: Path, arrays: Named, facts: Mapping[str, Any]) -> None:
+    """Write a new file and have it on the disk when this returns. Raises OSError if it cannot be.
+
+    Each array is written before the next is asked for, so that they need not all be in memory.
+    """
     table: dict[str, tuple[str, int, int]] = {}
-    offset = 0
-    for name, array in arrays.items():
-        table[name] = (array.dtype.str, offset, len(array))
-        offset += _aligned(array.nbytes)
-    header = json.dumps({"arrays": table, "facts": facts, "bytes": offset}, ensure_ascii=False).encode()
     with path.open("xb") as file:
-        file.write(HEAD.pack(MAGIC, len(header)))
-        file.write(header.ljust(_aligned(HEAD.size + len(header)) - HEAD.size))
-        for array in arrays.values():
+        file.write(bytes(ALIGNMENT))
+        for name, array in arrays:
+            table[name] = (array.dtype.str, file.tell(), len(array))
             file.write(np.ascontiguousarray(array).data)
-            file.write(bytes(_aligned(array.nbytes) - array.nbytes))
+            file.write(bytes(-file.tell() % ALIGNMENT))
+        end = file.tell()
+        size = file.write(json.dumps({"arrays": table, "facts": facts}, ensure_ascii=False).encode())
+        file.seek(0)
+        file.write(HEAD.pack(MAGIC, end, size))
         file.flush()
         os.fsync(file.fileno())
 
@@ -51,18 +54,13 @@ def read_arrays(path: Path) -> Arrays:
         head = file.read(HEAD.size)
         if len(head) < HEAD.size or not head.startswith(MAGIC):
             raise ValueError(f"{path} is not a file of arrays of this version")
-        _, size = HEAD.unpack(head)
-        header = json.loads(file.read(size))
-        first = _aligned(HEAD.size + size)
-        if os.fstat(file.fileno()).st_size != first + header["bytes"]:
+        _, end, size = HEAD.unpack(head)
+        if os.fstat(file.fileno()).st_size != end + size:
             raise ValueError(f"{path} is cut off")
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    table = json.loads(data[end:])
     arrays = {
-        name: np.frombuffer(data, np.dtype(kind), count, first + offset) if count else np.empty(0, np.dtype(kind))
-        for name, (kind, offset, count) in header["arrays"].items()
+        name: np.frombuffer(data, np.dtype(kind), count, offset) if count else np.empty(0, np.dtype(kind))
+        for name, (kind, offset, count) in table["arrays"].items()
     }
-    return Arrays(arrays, header["facts"])
-
-
-def _aligned(size: int) -> int:
-    return -(-size // ALIGNMENT) * ALIGNMENT
+    return Arrays(arrays, table["facts"])

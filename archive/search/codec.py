@@ -16,6 +16,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.matching import ListMatcher
 from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader, TermInfo
 
+from archive.search.postings import Postings
 from archive.search.segment import Segment
 
 EXTENSION = ".arrays"
@@ -85,8 +86,9 @@ class ArrayTerms(TermsReader):  # type: ignore[misc]
         return FIELDS
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
-        for key in self.segment.arrays["grams.terms"]:
-            yield "grams", _gram_bytes(int(key))
+        grams = self.segment.gram_terms["grams"]
+        for key in grams.between(0, len(grams)).tolist():
+            yield "grams", _gram_bytes(key)
         for term in self.segment.word_terms:
             yield "words", term
 
@@ -106,7 +108,7 @@ class ArrayTerms(TermsReader):  # type: ignore[misc]
         )
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        return int(self._postings(fieldname).sizes[self._found(fieldname, text)])
+        return self._postings(fieldname).size(self._found(fieldname, text))
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         place = self._found(fieldname, text)
@@ -121,7 +123,7 @@ class ArrayTerms(TermsReader):  # type: ignore[misc]
             terminfo=self.term_info(fieldname, text),
         )
 
-    def _postings(self, fieldname: str) -> Any:
+    def _postings(self, fieldname: str) -> Postings:
         return self.segment.words if fieldname == "words" else self.segment.grams[fieldname]
 
     def _place(self, fieldname: str, text: bytes) -> int | None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.models import FacetCount
-from archive.search.invert import VALIDITIES
+from archive.search.facts import VALIDITIES
 from archive.search.matching import TABLES
 from archive.search.postings import Mask
 from archive.search.segment import Segment

@@ -22,12 +22,10 @@ from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.util.filelock import LockBase, try_for
 
 from archive.errors import IndexUnavailable
-from archive.search.arrays import write_arrays
 from archive.search.codec import SCHEMA, ArraySegment
 from archive.search.engine import REINDEX, IndexStatus
-from archive.search.invert import Part, arrays_of
 
-VERSION = 4
+VERSION = 5
 NAME = "MAIN"
 CURRENT = "CURRENT"
 GENERATION = "g-"
@@ -72,12 +70,13 @@ class Generation(FileIndex):  # type: ignore[misc]
         segments = [ArraySegment(NAME, s["count"], set(s["deleted"]), s["id"]) for s in row["segments"]]
         return Contents(SCHEMA, segments, generation, row["revision"], row["lexicon"])
 
-    def add_segment(self, parts: Sequence[Part]) -> ArraySegment:
-        """Write the parts as one segment, which no table of contents names yet."""
-        arrays, tables = arrays_of(parts)
-        segment = ArraySegment(NAME, sum(part.count for part in parts))
-        write_arrays(segment.path(self.storage), arrays, {"tables": tables, "count": segment.count})
-        return segment
+    def new_segment(self, count: int) -> ArraySegment:
+        """A name for a segment of so many notices, which no table of contents names yet."""
+        return ArraySegment(NAME, count)
+
+    def path(self, segment: ArraySegment) -> Path:
+        """The file of a segment."""
+        return segment.path(self.storage)
 
     def commit(self, segments: Sequence[ArraySegment], revision: int, lexicon: str) -> None:
         """Make these segments the index, in one step; files of earlier ones go."""

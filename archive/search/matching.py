@@ -3,19 +3,20 @@
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from archive.models import Validity
 from archive.numbers import parse_partial
+from archive.search.facts import VALIDITIES
 from archive.search.fold import fold
-from archive.search.invert import VALIDITIES, Units
 from archive.search.nodes import Dates, Filter, InForce, Number, Years
-from archive.search.plan import All, Any, Condition, Has, Is, Without, is_latin
+from archive.search.plan import All, Any, Condition, Has, Is, Without
 from archive.search.postings import Mask
 from archive.search.segment import Segment, gram_keys
+from archive.search.texts import Units, units_of
 
 TABLES = {"topic": "topics", "authority": "authorities", "kind": "kinds"}
 DATES = {"issued": "issued_on", "published": "published_on", "effective": "effective_on"}
-LATIN = frozenset(chr(code).encode("utf-16-le") for code in range(128) if is_latin(chr(code)))
 FEW = 32  # candidates are read rather than narrowed down further
 
 
@@ -59,7 +60,7 @@ def matching(segment: Segment, condition: Condition) -> Mask:
 
 def having(segment: Segment, has: Has) -> Mask:
     """The notices whose title, body or either contains the text."""
-    units = np.frombuffer(has.text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    units = units_of(has.text)
     name = "title_grams" if has.field == "title" else "grams"
     candidates = _with_grams(segment, name, units)
     if len(units) <= 2 and has.field != "body" and not has.starts and not has.ends:
@@ -68,20 +69,22 @@ def having(segment: Segment, has: Has) -> Mask:
     if known is not None:
         candidates &= ~known
     unsure = np.flatnonzero(candidates)
-    pattern = units.tobytes()
-    there = [_reads(text, pattern, has) for text in segment.units(unsure, has.field)]
     mask = np.zeros(segment.count, np.bool_) if known is None else known
-    mask[unsure] = there
+    mask[unsure] = list(_reading(segment, unsure, has))
     return mask
 
 
 def reading_each(segment: Segment, has: Has, most: int) -> Iterator[int]:
     """The notices that contain the text, the last first, as far as `most` candidates hold any."""
-    units = np.frombuffer(has.text.encode("utf-16-le", "surrogatepass"), np.uint16)
     name = "title_grams" if has.field == "title" else "grams"
-    candidates = np.flatnonzero(_with_grams(segment, name, units))[: -most - 1 : -1]
-    texts = segment.units(candidates, has.field)
-    return (doc for doc, text in zip(candidates.tolist(), texts, strict=True) if _reads(text, units.tobytes(), has))
+    candidates = np.flatnonzero(_with_grams(segment, name, units_of(has.text)))[: -most - 1 : -1]
+    there = _reading(segment, candidates, has)
+    return (doc for doc, found in zip(candidates.tolist(), there, strict=True) if found)
+
+
+def _reading(segment: Segment, docs: NDArray[np.intp], has: Has) -> Iterator[bool]:
+    """Whether the text is really in each of the notices."""
+    return segment.texts.reading(docs.tolist(), has.text, has.field, starts=has.starts, ends=has.ends)
 
 
 def _with_grams(segment: Segment, name: str, units: Units) -> Mask:
@@ -93,7 +96,7 @@ def _with_grams(segment: Segment, name: str, units: Units) -> Mask:
     terms = [place for place in dict.fromkeys(places) if place is not None]
     if len(terms) < len(set(places)):
         return np.zeros(segment.count, np.bool_)
-    terms.sort(key=lambda term: int(grams.sizes[term]))
+    terms.sort(key=grams.size)
     mask = grams.mask(terms[0])
     for term in terms[1:]:
         if np.count_nonzero(mask) <= FEW:
@@ -106,19 +109,6 @@ def _with_word(segment: Segment, has: Has) -> Mask | None:
     """The notices that are known to contain the text because it is one of their words; None where none can be known."""
     place = segment.word(has.text) if has.field == "" else None
     return None if place is None else segment.words.mask(place)
-
-
-def _reads(text: bytes, pattern: bytes, has: Has) -> bool:
-    """Whether the pattern is really there; both are UTF-16."""
-    at, size = text.find(pattern), len(pattern)
-    while at >= 0:
-        if at % 2 == 0 and not (
-            (has.starts and at and text[at - 2 : at] in LATIN)
-            or (has.ends and text[at + size : at + size + 2] in LATIN)
-        ):
-            return True
-        at = text.find(pattern, at + 1)
-    return False
 
 
 def _with_value(segment: Segment, name: str, wanted: Callable[[str], bool]) -> Mask:

@@ -56,7 +56,7 @@ def _sharing(segment: Segment, title: str, missing: int) -> NDArray[np.intp]:
     least = len(keys) - missing
     if len(known) < max(1, least):
         return np.empty(0, np.intp)
-    known.sort(key=lambda place: int(grams.sizes[place]))
+    known.sort(key=grams.size)
     # Without any of its rarest pairs a title lacks too many.
     docs = np.unique(np.concatenate([grams.docs(place) for place in known[: len(known) - least + 1]])).astype(np.intp)
     shared = np.zeros(len(docs), np.intp)

@@ -1,14 +1,19 @@
 """Postings: for every term the ascending numbers of the documents that have it, and how often, as flat arrays.
 
-A list is kept in the smallest of three forms, which its size alone decides: two bytes a document where it is rare,
-the gaps between documents in single bytes where it is common (255 means "and more"), one bit a document of the
-segment where it is frequent. Counts are kept only where they are not 1. All of it decodes without a loop.
+A list is kept in the smallest of four forms, which its size alone decides:
+
+    rare      two bytes a document, the lists of all rare terms end to end
+    split     the low byte of each document, then its high byte in unary: so many bits of 0 as it grew, and a 1
+    common    the gaps between documents in single bytes (255 means "and more")
+    frequent  one bit for each document of the segment
+
+Most terms are rare: they cost one byte beside their documents, the size; every 64th place says where its list begins.
+The others are few and have a table. Counts are kept only where they are not 1, as pairs of bytes: the gap to the place
+in the list, and the count. All of it decodes without a loop.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,58 +22,100 @@ from archive.search.arrays import Array
 
 MAX_DOCS = 1 << 16
 ESCAPE = 255
-BLOCK = 1 << 22
+STEP = 64
 
-T = TypeVar("T", int, NDArray[Any])
 Docs = NDArray[np.uint16]
 Counts = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Inverted:
     """Postings laid open: `sizes` documents for each term, `docs` and `counts` of all terms end to end."""
 
-    sizes: NDArray[np.int64]
+    sizes: Numbers
     docs: Docs
     counts: Counts
 
 
-@dataclass(frozen=True, slots=True)
+def most_rare(documents: int) -> int:
+    """Up to how many documents two bytes each are the shortest form, with the ten that a place in the table takes."""
+    return ((documents - 1) // 256 + 97) // 7
+
+
+def most_split(documents: int) -> int:
+    """Up to how many documents the split form is shorter than gaps, of which many would be beyond 254."""
+    return documents // 141
+
+
+def most_common(documents: int) -> int:
+    """Up to how many documents gaps are shorter than a bit for every document of the segment."""
+    return documents // 8
+
+
 class Postings:
     """Postings as stored, of a segment of `documents` documents."""
 
-    documents: int
-    sizes: NDArray[np.uint32]
-    starts: NDArray[np.uint32]
-    data: NDArray[np.uint8]
-    more_starts: NDArray[np.uint32]
-    more_at: NDArray[np.uint16]
-    more_counts: Counts
+    def __init__(self, arrays: Mapping[str, Array], name: str, documents: int) -> None:
+        """The postings that `pack` named so."""
+        self.documents = documents
+        self._sizes: NDArray[np.uint8] = arrays[f"{name}.sizes"]
+        self._few = self._sizes.data
+        self._steps: NDArray[np.uint32] = arrays[f"{name}.steps"]
+        self._docs: Docs = arrays[f"{name}.docs"]
+        self._many: NDArray[np.uint32] = arrays[f"{name}.many"]
+        self._many_sizes: Docs = arrays[f"{name}.many.sizes"]
+        self._starts: NDArray[np.uint32] = arrays[f"{name}.many.starts"]
+        self._data: NDArray[np.uint8] = arrays[f"{name}.many.data"]
+        self._more: NDArray[np.uint32] = arrays[f"{name}.more"]
+        self._more_starts: NDArray[np.uint32] = arrays[f"{name}.more.starts"]
+        self._more_pairs: NDArray[np.uint8] = arrays[f"{name}.more.pairs"]
 
-    @classmethod
-    def load(cls, arrays: Mapping[str, Array], name: str, documents: int) -> "Postings":
-        """The postings that `pack` put among `arrays` under `name`."""
-        parts = ("sizes", "starts", "data", "more_starts", "more_at", "more_counts")
-        return cls(documents, *(arrays[f"{name}.{part}"] for part in parts))
+    def __len__(self) -> int:
+        return len(self._sizes)
+
+    @property
+    def total(self) -> int:
+        """How many documents all lists have."""
+        return len(self._docs) + int(self._many_sizes.sum(dtype=np.int64)) + len(self._many)
+
+    def size(self, term: int) -> int:
+        """How many documents have the term."""
+        return self._few[term] or int(self._many_sizes[_place(self._many, term)]) + 1
+
+    def sizes(self, first: int, last: int) -> Numbers:
+        """How many documents have each of the terms `first` to before `last`."""
+        sizes = self._sizes[first:last].astype(np.int64)
+        begin, end = _place(self._many, first), _place(self._many, last)
+        sizes[self._many[begin:end] - np.uint32(first)] = self._many_sizes[begin:end].astype(np.int64) + 1
+        return sizes
 
     def docs(self, term: int) -> NDArray[np.integer]:
         """The documents of a term, ascending."""
-        size, start, end = int(self.sizes[term]), int(self.starts[term]), int(self.starts[term + 1])
-        data = self.data[start:end]
-        if is_rare(size, self.documents):
-            return data.view(np.uint16)
-        if is_frequent(size, self.documents):
-            return np.flatnonzero(
-                np.unpackbits(data, count=self.documents).view(np.bool_)
-            )  # six times faster than bytes
+        few = self._few[term]
+        if few:
+            start = self._start(term)
+            return self._docs[start : start + few]
+        at = _place(self._many, term)
+        size = int(self._many_sizes[at]) + 1
+        data = self._data[self._starts[at] : self._starts[at + 1]]
+        if size <= most_split(self.documents):
+            return _unsplit(data, size)
+        if size > most_common(self.documents):
+            bits = np.unpackbits(data, count=self.documents)
+            return np.flatnonzero(bits.view(np.bool_))  # six times faster than of bytes
         steps = np.cumsum(data, dtype=np.intp)  # numpy takes other types to this one whenever they index
         return steps[data != ESCAPE] if len(data) != size else steps
 
-    def counts(self, term: int) -> tuple[NDArray[np.uint16], Counts]:
+    def counts(self, term: int) -> tuple[NDArray[np.integer], Counts]:
         """Which places of `docs(term)` have a count other than 1, and what it is."""
-        part = slice(self.more_starts[term], self.more_starts[term + 1])
-        return self.more_at[part], self.more_counts[part]
+        at = _place(self._more, term)
+        if at == len(self._more) or self._more[at] != term:
+            return np.empty(0, np.intp), np.empty(0, np.uint8)
+        pairs = self._more_pairs[2 * int(self._more_starts[at]) : 2 * int(self._more_starts[at + 1])]
+        places, counts = np.cumsum(pairs[::2], dtype=np.intp), pairs[1::2]
+        return (places, counts) if counts.all() else (places[counts > 0], counts[counts > 0])
 
     def mask(self, term: int) -> Mask:
         """Which documents have the term."""
@@ -79,127 +126,213 @@ class Postings:
     def union(self, first: int, last: int) -> Mask:
         """Which documents have any of the terms `first` to before `last`."""
         mask = np.zeros(self.documents, np.bool_)
-        rare = is_rare(self.sizes[first:last], self.documents)
-        mask[_spans(self.data.view(np.uint8), self.starts[first:last][rare], self.sizes[first:last][rare])] = True
-        for term in np.flatnonzero(~rare):
-            mask[self.docs(first + int(term))] = True
+        mask[self._docs[self._start(first) : self._start(last)]] = True
+        for at in range(_place(self._many, first), _place(self._many, last)):
+            mask[self.docs(int(self._many[at]))] = True
         return mask
 
-    def open(self) -> Inverted:
-        """All of the postings laid open, to be merged with others."""
-        sizes = self.sizes.astype(np.int64)
-        docs = np.empty(sizes.sum(), np.uint16)
-        ends = np.cumsum(sizes)
-        rare = is_rare(sizes, self.documents)
-        docs[np.repeat(rare, sizes)] = _spans(self.data, self.starts[:-1][rare], sizes[rare])
-        for term in np.flatnonzero(~rare):
-            docs[ends[term] - sizes[term] : ends[term]] = self.docs(int(term))
-        counts = np.ones(len(docs), np.uint8)
-        places = np.repeat(ends - sizes, self.more_starts[1:] - self.more_starts[:-1]) + self.more_at
-        counts[places] = self.more_counts
-        return Inverted(sizes, docs, counts)
+    def open(self, first: int, last: int) -> Inverted:
+        """The postings of the terms `first` to before `last` laid open, to be merged with others."""
+        sizes = self.sizes(first, last)
+        docs = np.empty(int(sizes.sum()), np.uint16)
+        rare = self._sizes[first:last] > 0
+        docs[np.repeat(rare, sizes)] = self._docs[self._start(first) : self._start(last)]
+        split, common, frequent = _forms(sizes, self.documents)
+        for form, read in (
+            (split & ~rare, self._open_split),
+            (common & ~rare, self._open_common),
+            (frequent & ~rare, self._open_frequent),
+        ):
+            terms = np.flatnonzero(form)
+            if len(terms):
+                at = np.searchsorted(self._many, (terms + first).astype(np.uint32))
+                docs[np.repeat(form, sizes)] = read(at, sizes[terms])
+        return Inverted(sizes, docs, self._open_counts(first, last, sizes))
+
+    def _start(self, term: int) -> int:
+        """Where the documents of a rare term begin, or would if it were one."""
+        block = term // STEP
+        return int(self._steps[block]) + sum(self._few[block * STEP : term])
+
+    def _open_split(self, at: Array, sizes: Numbers) -> Docs:
+        starts = self._starts[at].astype(np.int64)
+        low = self._data[ranges(starts, sizes)]
+        lengths = self._starts[at + 1] - starts - sizes
+        ones = np.flatnonzero(np.unpackbits(self._data[ranges(starts + sizes, lengths)]).view(np.bool_))
+        begins = 8 * (np.cumsum(lengths) - lengths)
+        places = np.arange(len(ones)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        docs: Docs = ((ones - np.repeat(begins, sizes) - places) << 8 | low).astype(np.uint16)
+        return docs
+
+    def _open_frequent(self, at: Array, sizes: Numbers) -> Docs:  # noqa: ARG002  # as the others
+        size = -(-self.documents // 8)
+        data = self._data[ranges(self._starts[at], np.full(len(at), size))].reshape(-1, size)
+        bits = np.unpackbits(data, axis=1, count=self.documents).view(np.bool_)
+        return np.nonzero(bits)[1].astype(np.uint16)
+
+    def _open_common(self, at: Array, sizes: Numbers) -> Docs:  # noqa: ARG002
+        starts = self._starts[at].astype(np.int64)
+        lengths = self._starts[at + 1] - starts
+        data = self._data[ranges(starts, lengths)]
+        docs: Docs = _summed(data, lengths)[data != ESCAPE].astype(np.uint16)
+        return docs
+
+    def _open_counts(self, first: int, last: int, sizes: Numbers) -> Counts:
+        counts = np.ones(int(sizes.sum()), np.uint8)
+        begin, end = _place(self._more, first), _place(self._more, last)
+        starts = self._more_starts[begin : end + 1].astype(np.int64)
+        pairs = self._more_pairs[2 * int(starts[0]) : 2 * int(starts[-1])]
+        terms = self._more[begin:end].astype(np.int64) - first
+        lengths = np.diff(starts)
+        real = pairs[1::2] > 0
+        lists = np.repeat((np.cumsum(sizes) - sizes)[terms], lengths)[real]
+        counts[lists + _summed(pairs[::2], lengths)[real]] = pairs[1::2][real]
+        return counts
 
 
-def pack(name: str, inverted: Inverted, documents: int) -> dict[str, Array]:
-    """The arrays of `inverted`, each under `name`."""
-    blocks = [_pack_block(block, documents) for block in _blocks(inverted)]
-    lengths, data, more, more_at, more_counts = (np.concatenate(arrays) for arrays in zip(*blocks, strict=True))
+def pack(name: str, blocks: Iterable[Inverted], documents: int) -> Iterator[tuple[str, Array]]:
+    """The arrays of postings whose terms come in blocks, each under `name`."""
+    packed: dict[str, list[Array]] = {}
+    terms = 0
+    for block in blocks:
+        for part, array in _pack_block(block, documents, terms).items():
+            packed.setdefault(part, []).append(array)
+        terms += len(block.sizes)
+    if not packed:
+        empty = Inverted(np.empty(0, np.int64), np.empty(0, np.uint16), np.empty(0, np.uint8))
+        packed = {part: [array] for part, array in _pack_block(empty, documents, 0).items()}
+    for part in tuple(packed):
+        array = np.concatenate(packed.pop(part))
+        if part == "sizes":
+            yield f"{name}.steps", _steps(array)
+        yield f"{name}.{part}", _starts(array) if part.endswith(".starts") else array
+
+
+def _forms(sizes: Numbers, documents: int) -> tuple[Mask, Mask, Mask]:
+    """Which lists that are not rare are split, common and frequent."""
+    split, frequent = sizes <= most_split(documents), sizes > most_common(documents)
+    return split, ~split & ~frequent, frequent & ~split
+
+
+def _pack_block(block: Inverted, documents: int, first: int) -> dict[str, Array]:
+    """The arrays of one block; those of starts are lengths as yet."""
+    sizes = block.sizes
+    rare = sizes <= most_rare(documents)
+    many = np.flatnonzero(~rare)
+    lengths, data = _pack_many(sizes[many], block.docs[np.repeat(~rare, sizes)], documents)
+    more, pairs, pair_lengths = _pack_counts(block)
     return {
-        f"{name}.sizes": inverted.sizes.astype(np.uint32),
-        f"{name}.starts": _starts(lengths),
-        f"{name}.data": data,
-        f"{name}.more_starts": _starts(more),
-        f"{name}.more_at": more_at,
-        f"{name}.more_counts": more_counts,
+        "sizes": np.where(rare, sizes, 0).astype(np.uint8),
+        "docs": block.docs[np.repeat(rare, sizes)],
+        "many": (many + first).astype(np.uint32),
+        "many.sizes": (sizes[many] - 1).astype(np.uint16),
+        "many.starts": lengths,
+        "many.data": data,
+        "more": (more + first).astype(np.uint32),
+        "more.starts": pair_lengths,
+        "more.pairs": pairs,
     }
 
 
-def _blocks(inverted: Inverted) -> Iterator[Inverted]:
-    """The terms in stretches of some millions of postings, so that packing takes little memory beside them."""
-    ends = np.cumsum(inverted.sizes)
-    total = int(ends[-1]) if len(ends) else 0
-    cuts = np.unique(np.searchsorted(ends, np.arange(BLOCK, total, BLOCK))).tolist()
-    for first, last in pairwise([0, *(cut for cut in cuts if cut), len(ends)]):
-        start, end = int(ends[first - 1]) if first else 0, int(ends[last - 1]) if last else 0
-        yield Inverted(inverted.sizes[first:last], inverted.docs[start:end], inverted.counts[start:end])
-
-
-def _pack_block(inverted: Inverted, documents: int) -> tuple[Array, ...]:
-    """For each term the bytes of its documents and the number of its counts beyond 1; then those bytes and counts."""
-    sizes = inverted.sizes
-    starts, data = _pack_docs(inverted, documents)
-    more = np.flatnonzero(inverted.counts > 1)
-    term_of = np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)[more]
+def _pack_many(sizes: Numbers, docs: Docs, documents: int) -> tuple[Numbers, NDArray[np.uint8]]:
+    """The bytes of lists that are not rare, and how many each takes."""
+    split, common, frequent = _forms(sizes, documents)
     begins = np.cumsum(sizes) - sizes
-    counted = np.bincount(term_of, minlength=len(sizes))
-    return (
-        starts[1:] - starts[:-1],
-        data,
-        counted,
-        (more - begins[term_of]).astype(np.uint16),
-        inverted.counts[more],
-    )
-
-
-def is_rare(size: T, documents: int) -> T:
-    """Whether two bytes a document are the shortest form: gaps take one, and one more for every 255 skipped."""
-    return size <= documents // ESCAPE + 1
-
-
-def is_frequent(size: T, documents: int) -> T:
-    """Whether a bit for every document of the segment is the shortest form."""
-    return size > max(documents // 8, documents // ESCAPE + 1)
-
-
-def _pack_docs(inverted: Inverted, documents: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-    sizes, docs = inverted.sizes, inverted.docs
-    begins = np.cumsum(sizes) - sizes
-    rare, frequent = is_rare(sizes, documents), is_frequent(sizes, documents)
-    common = ~rare & ~frequent
-    gaps, gap_bytes = _gaps(docs[np.repeat(common, sizes)], sizes[common])
-    lengths = np.where(rare, 2 * sizes, 0)
-    lengths[frequent] = -(-documents // 8)
-    lengths[common] = gap_bytes
-    lengths += lengths & 1  # two-byte numbers stand at even places
-    starts = _starts(lengths)
-    data = np.zeros(int(starts[-1]), np.uint8)
-    data.view(np.uint16)[_ranges(starts[:-1][rare] // 2, sizes[rare])] = docs[np.repeat(rare, sizes)]
-    data[_ranges(starts[:-1][common], gap_bytes)] = gaps
-    data[(starts[:-1][common] + gap_bytes)[gap_bytes % 2 == 1]] = ESCAPE  # padding that decodes to nothing
+    gaps, ends = _gaps(docs[np.repeat(common, sizes)], sizes[common])
+    high_bits = (docs[begins + sizes - 1] >> 8).astype(np.int64) + sizes
+    high_bytes = -(-high_bits // 8)[split]
+    lengths = np.full(len(sizes), -(-documents // 8))
+    lengths[common] = gap_lengths = _lengths(ends, sizes[common])
+    lengths[split] = sizes[split] + high_bytes
+    starts = np.cumsum(lengths) - lengths
+    data = np.zeros(int(lengths.sum()), np.uint8)
+    data[ranges(starts[common], gap_lengths)] = gaps
+    own = docs[np.repeat(split, sizes)]
+    data[ranges(starts[split], sizes[split])] = own.astype(np.uint8)
+    data[ranges(starts[split] + sizes[split], high_bytes)] = _unary(own, sizes[split], high_bytes)
     for term in np.flatnonzero(frequent):
         mask = np.zeros(documents, np.bool_)
         mask[docs[begins[term] : begins[term] + sizes[term]]] = True
-        bits = np.packbits(mask)
-        data[starts[term] : starts[term] + len(bits)] = bits
-    return starts, data
+        data[starts[term] : starts[term] + lengths[term]] = np.packbits(mask)
+    return lengths, data
 
 
-def _gaps(docs: Docs, sizes: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """The gaps of lists end to end as bytes, and how many bytes each list takes. A list's first gap is from 0."""
+def _unary(docs: Docs, sizes: Numbers, lengths: Numbers) -> NDArray[np.uint8]:
+    """The high bytes of lists end to end as bits, each list at a whole byte."""
+    bits = np.zeros(8 * int(lengths.sum()), np.bool_)
+    places = np.arange(len(docs)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    bits[np.repeat(8 * (np.cumsum(lengths) - lengths), sizes) + (docs >> 8) + places] = True
+    return np.packbits(bits)
+
+
+def _unsplit(data: NDArray[np.uint8], size: int) -> NDArray[np.intp]:
+    high = np.flatnonzero(np.unpackbits(data[size:]).view(np.bool_))
+    high -= np.arange(size)
+    high <<= 8
+    high |= data[:size]
+    return high
+
+
+def _pack_counts(block: Inverted) -> tuple[Array, NDArray[np.uint8], Numbers]:
+    """The terms with any count beyond 1, the pairs of them all end to end, and how many pairs each has."""
+    more = np.flatnonzero(block.counts > 1)
+    begins = np.cumsum(block.sizes) - block.sizes
+    owner = (
+        np.searchsorted(begins, more, side="right") - 1
+    )  # an empty list never owns any: it begins where the next does
+    terms, firsts = np.unique(owner, return_index=True)
+    sizes = np.diff(np.append(firsts, len(owner)))
+    gaps, ends = _gaps((more - begins[owner]).astype(np.uint16), sizes)
+    pairs = np.zeros((len(gaps), 2), np.uint8)
+    pairs[:, 0] = gaps
+    pairs[ends - 1, 1] = block.counts[more]
+    return terms, pairs.reshape(-1), _lengths(ends, sizes)
+
+
+def _gaps(numbers: Docs, sizes: Numbers) -> tuple[NDArray[np.uint8], Numbers]:
+    """The gaps of ascending lists end to end as bytes, and where each gap ends. A list's first gap is from 0."""
     begins = np.cumsum(sizes) - sizes
-    gaps = docs.astype(np.int64)
-    gaps[1:] -= docs[:-1]
-    gaps[begins] = docs[begins]
+    gaps = numbers.astype(np.int64)
+    gaps[1:] -= numbers[:-1]
+    gaps[begins] = numbers[begins]
     ends = np.cumsum(1 + gaps // ESCAPE)
     data = np.full(int(ends[-1]) if len(ends) else 0, ESCAPE, np.uint8)
     data[ends - 1] = gaps % ESCAPE
-    lasts = np.concatenate(([0], ends[begins + sizes - 1] if len(sizes) else ends))
-    return data, lasts[1:] - lasts[:-1]
+    return data, ends
 
 
-def _spans(data: NDArray[np.uint8], starts: Array, sizes: Array) -> NDArray[np.uint16]:
-    """The two-byte numbers of several stretches of `data`, end to end."""
-    return data[: len(data) & ~1].view(np.uint16)[_ranges(starts // 2, sizes)]
+def _lengths(ends: Numbers, sizes: Numbers) -> Numbers:
+    """How many bytes each list takes whose gaps end there."""
+    lengths: Numbers = np.diff(np.concatenate(([0], ends))[np.cumsum(sizes)], prepend=0)
+    return lengths
 
 
-def _ranges(starts: Array, sizes: Array) -> NDArray[np.int64]:
+def _summed(data: NDArray[np.uint8], lengths: Numbers) -> Numbers:
+    """The sums of bytes from the beginning of each list."""
+    sums = np.concatenate(([0], np.cumsum(data, dtype=np.int64)))
+    summed: Numbers = sums[1:] - np.repeat(sums[np.cumsum(lengths) - lengths], lengths)
+    return summed
+
+
+def ranges(starts: Array, sizes: Array) -> Numbers:
     """The places of several stretches, end to end."""
     sizes = sizes.astype(np.int64)
     ends = np.cumsum(sizes)
-    places: NDArray[np.int64] = np.repeat(starts.astype(np.int64) - (ends - sizes), sizes)
+    places: Numbers = np.repeat(starts.astype(np.int64) - (ends - sizes), sizes)
     places += np.arange(len(places))
     return places
 
 
+def _steps(sizes: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Where the documents of every 64th term begin, and of the next after the last."""
+    ends = np.cumsum(sizes, dtype=np.int64)
+    return np.concatenate(([0], ends[STEP - 1 :: STEP])).astype(np.uint32)
+
+
 def _starts(lengths: Array) -> NDArray[np.uint32]:
     return np.concatenate(([0], np.cumsum(lengths))).astype(np.uint32)
+
+
+def _place(ascending: NDArray[np.uint32], value: int) -> int:
+    """Where the value stands or would stand. It takes the type of the array, else numpy copies all of it to its own."""
+    return int(np.searchsorted(ascending, np.uint32(value)))

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from whoosh.searching import Searcher
 
 from archive.models import Hit, Query, Sort, Validity
+from archive.search.facts import VALIDITIES
 from archive.search.fold import strip_edges
-from archive.search.invert import VALIDITIES, title_key
+from archive.search.invert import title_key
 from archive.search.matching import DATES, matching
 from archive.search.nodes import Number
 from archive.search.plan import Plan

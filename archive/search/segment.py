@@ -1,7 +1,6 @@
 """A segment opened for reading: its arrays by the names that searching uses."""
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +9,11 @@ from numpy.typing import NDArray
 
 from archive.models import Notice
 from archive.search.arrays import Array, read_arrays
-from archive.search.invert import BOUNDARY, GRAMS, Units
+from archive.search.invert import GRAMS
 from archive.search.postings import Mask, Postings
 from archive.search.record import notice_from_json
+from archive.search.terms import Grams, Words
+from archive.search.texts import Texts, Units
 
 MANY = 8  # a column is made where more than one notice in so many has a value for it
 
@@ -78,14 +79,14 @@ class Segment:
         self.arrays = file.arrays
         self.tables: dict[str, list[str]] = file.facts["tables"]
         self.count: int = file.facts["count"]
-        self.words = Postings.load(self.arrays, "words", self.count)
-        self.word_terms = Blobs(self.arrays["words.terms"], self.arrays["words.terms.starts"])
-        self.grams = {name: Postings.load(self.arrays, name, self.count) for name in GRAMS}
-        self._ids = Blobs(self.arrays["ids"], self.arrays["ids.starts"])
+        self.words = Postings(self.arrays, "words", self.count)
+        self.word_terms = Words(self.arrays, "words.terms")
+        self.grams = {name: Postings(self.arrays, name, self.count) for name in GRAMS}
+        self.gram_terms = {name: Grams(self.arrays, f"{name}.terms") for name in GRAMS}
+        self.texts = Texts(self.arrays)
+        self.ids = Blobs(self.arrays["ids"], self.arrays["ids.starts"])
         self._all_ids = self.arrays["ids"].tobytes()
         self.records = Blobs(self.arrays["records"], self.arrays["records.starts"])
-        self._texts = self.arrays["texts"].view(np.uint8).data
-        self._starts = self.arrays["texts.starts"]
         self._values: dict[str, Values] = {}
 
     def valued(self, name: str) -> Values:
@@ -97,51 +98,27 @@ class Segment:
 
     def word(self, text: str) -> int | None:
         """The place of a word among the terms."""
-        term = text.encode("utf-8", "surrogatepass")
-        at = bisect_left(self.word_terms, term)
-        return at if at < len(self.word_terms) and self.word_terms[at] == term else None
+        return self.word_terms.find(text.encode("utf-8", "surrogatepass"))
 
     def gram(self, name: str, key: int) -> int | None:
         """The place of two characters, as one number, among the terms of grams or title_grams."""
-        terms = self.arrays[f"{name}.terms"]
-        at = int(places(terms, key)[0])
-        return at if at < len(terms) and terms[at] == key else None
+        return self.gram_terms[name].find(key)
 
     def grams_from(self, name: str, unit: int) -> tuple[int, int]:
-        """The places of the grams that begin with a character: first, and behind the last."""
-        terms = self.arrays[f"{name}.terms"]
-        first, last = places(terms, unit << 16, unit << 16 | BOUNDARY)
-        return int(first), int(last) + (last < len(terms) and terms[last] == unit << 16 | BOUNDARY)
-
-    def units(self, docs: Array, field: str) -> Iterator[bytes]:
-        """The folded text of each in UTF-16: title, body, or for no field both with the boundary between them."""
-        starts = self._starts[docs].astype(np.int64)
-        ends = self._starts[docs + 1].astype(np.int64)
-        middles = starts + self.arrays["title_ends"][docs]
-        first = middles + 1 if field == "body" else starts
-        last = middles if field == "title" else ends
-        texts = self._texts
-        for start, end in zip((2 * first).tolist(), (2 * last).tolist(), strict=True):
-            yield bytes(texts[start:end])
+        """The places of the grams that begin with a character: the first, and that behind the last."""
+        return self.gram_terms[name].beginning(unit)
 
     def folded(self, doc: int, field: str) -> str:
         """The title or body folded."""
-        return next(self.units(np.array([doc]), field)).decode("utf-16-le", "surrogatepass")
+        return self.texts.folded(doc, field)
 
     def original(self, doc: int, field: str) -> str:
         """The title or body as it was given."""
-        start, end = int(self._starts[doc]), int(self._starts[doc + 1])
-        middle = start + int(self.arrays["title_ends"][doc])
-        start, end = (start, middle) if field == "title" else (middle + 1, end)
-        units = self.arrays["texts"][start:end].copy()
-        at = self.arrays["unfolded.at"]
-        first, last = places(at, start, end)
-        units[at[first:last] - start] = self.arrays["unfolded.units"][first:last]
-        return units.tobytes().decode("utf-16-le", "surrogatepass")
+        return self.texts.original(doc, field)
 
     def id(self, doc: int) -> str:
         """The id of a notice."""
-        return self._ids[doc].decode("utf-8", "surrogatepass")
+        return self.ids[doc].decode("utf-8", "surrogatepass")
 
     def find(self, id_: str) -> int | None:
         """The number of the notice with that id."""
@@ -150,14 +127,14 @@ class Segment:
         at = self._all_ids.find(wanted)
         while at >= 0:
             doc = int(places(starts, at)[0])
-            if starts[doc] == at and self._ids[doc] == wanted:
+            if starts[doc] == at and self.ids[doc] == wanted:
                 return doc
             at = self._all_ids.find(wanted, at + 1)
         return None
 
     def notice(self, doc: int) -> Notice:
         """The notice without its body."""
-        return notice_from_json(self.records[doc])
+        return notice_from_json(self.records[doc], self.id(doc), self.original(doc, "title"))
 
     def named(self, name: str, places: Sequence[int]) -> Mask:
         """Which notices have one of the places in the table of topics, authorities, kinds or offices."""

@@ -1,14 +1,13 @@
 """One state of the index, opened: what a search works on while the index moves on."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from archive.errors import IndexUnavailable
-from archive.models import Notice
 from archive.search.codec import FIELDS, reader_of
 from archive.search.engine import REINDEX
 from archive.search.index import Contents, Generation, IndexFolder, Stamp
@@ -27,11 +26,6 @@ class Leaf:
     alive: Mask
     standing: Scores
     fields: Mapping[str, Norms]
-
-    def notices(self) -> Iterator[Notice]:
-        """The notices that are not deleted, with their bodies."""
-        for doc in np.flatnonzero(self.alive).tolist():
-            yield replace(self.segment.notice(doc), body=self.segment.original(doc, "body"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def _by_text(leaf: Leaf, typed: str) -> list[int]:
 def frequency(snapshot: Snapshot, word: str) -> int:
     """How many notices have the word."""
     places = ((leaf.segment, leaf.segment.word(word)) for leaf in snapshot.leaves)
-    return sum(int(segment.words.sizes[place]) for segment, place in places if place is not None)
+    return sum(segment.words.size(place) for segment, place in places if place is not None)
 
 
 def typed_so(folded: str) -> list[str]:

@@ -6,17 +6,15 @@ from pathlib import Path
 
 from archive.errors import IndexUnavailable
 from archive.models import Notice, Query, Results
-from archive.search.build import by_segment, inverted
+from archive.search.build import build, inverted, merged, to_merge, whole
 from archive.search.engine import REINDEX, IndexStatus, Suggestion
 from archive.search.index import IndexFolder
 from archive.search.plan import Planner
 from archive.search.searching import search
 from archive.search.similar import similar
-from archive.search.snapshot import Snapshot, open_snapshot
+from archive.search.snapshot import Leaf, Snapshot, open_snapshot
 from archive.search.suggest import suggest
 from archive.words import lexicon_fingerprint, tokenizer
-
-SMALL = 1024  # segments up to this size are merged with the next update
 
 
 class WhooshEngine:
@@ -34,7 +32,7 @@ class WhooshEngine:
     @contextmanager
     def rebuilding(self, notices: Iterable[Notice], revision: int) -> Iterator[None]:
         with self.index.writing(), self.index.new_generation() as generation:
-            segments = [generation.add_segment(parts) for parts in by_segment(inverted(notices, self.processes))]
+            segments = build(generation, notices, self._leaves_before(), self.processes)
             generation.commit(segments, revision, lexicon_fingerprint())
             yield
             self.index.take_over(generation)
@@ -47,16 +45,17 @@ class WhooshEngine:
             notices = {notice.id: notice for notice in changed}
             gone = {*deleted_ids, *notices}
             generation = self.index.current()
-            kept = []
+            segments = []
             for leaf, facts in zip(snapshot.leaves, snapshot.contents.segments, strict=True):
                 facts.deleted |= {doc for doc in map(leaf.segment.find, gone) if doc is not None}
-                if facts.doc_count() > SMALL:
-                    kept.append(facts)
-                else:
-                    notices |= {n.id: n for n in leaf.notices() if n.id not in gone}
-            segments = by_segment(inverted(notices.values(), self.processes))
-            added = [generation.add_segment(parts) for parts in segments]
-            generation.commit([*kept, *added], revision, lexicon_fingerprint())
+                if facts.doc_count():
+                    segments.append(facts)
+            segments += inverted(generation, notices.values(), self.processes)
+            chosen = to_merge([segment.doc_count() for segment in segments])
+            if chosen:
+                one = merged(generation, [whole(generation, segments[at]) for at in chosen])
+                segments = [*(own for at, own in enumerate(segments) if at not in chosen), one]
+            generation.commit(segments, revision, lexicon_fingerprint())
 
     def status(self) -> IndexStatus | None:
         return None if self.index.stamp() is None else self.snapshot().contents.status
@@ -72,6 +71,14 @@ class WhooshEngine:
         if self._snapshot is None or self._snapshot.stamp != self.index.stamp():
             self._snapshot = open_snapshot(self.index)
         return self._snapshot
+
+    def _leaves_before(self) -> tuple[Leaf, ...]:
+        """The index that is about to be replaced, where its words are still those of today."""
+        try:
+            before = open_snapshot(self.index)
+        except IndexUnavailable:
+            return ()
+        return before.leaves if before.contents.lexicon == lexicon_fingerprint() else ()
 
     def planner(self) -> Planner:
         """The planner, with its tokenizer loaded."""

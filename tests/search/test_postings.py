@@ -1,7 +1,6 @@
 """Postings come back as they went in, whichever form their size gives them."""
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,23 +21,30 @@ def test_postings_come_back_as_they_went_in(documents: int, shares: list[float],
     docs = np.array([doc for own in lists for doc in own], np.uint16)
     counts = np.where(np.arange(len(docs)) % 3 == 0, count, 1).astype(np.uint8)
     given_postings = Inverted(np.array([len(own) for own in lists]), docs, counts)
-    postings = Postings.load(pack("x", given_postings, documents), "x", documents)
+    postings = Postings(dict(pack("x", [given_postings], documents)), "x", documents)
     for term, own in enumerate(lists):
         assert postings.docs(term).tolist() == own
         assert np.flatnonzero(postings.mask(term)).tolist() == own
     assert np.flatnonzero(postings.union(0, len(lists))).tolist() == sorted({doc for own in lists for doc in own})
-    opened = postings.open()
-    assert opened.docs.tolist() == docs.tolist()
-    assert opened.counts.tolist() == counts.tolist()
+    assert [postings.size(term) for term in range(len(lists))] == sizes
+    for first, last in ((0, len(lists)), (len(lists) // 2, len(lists)), (1, 1)):
+        opened = postings.open(first, last)
+        assert opened.sizes.tolist() == sizes[first:last]
+        assert opened.docs.tolist() == [doc for own in lists[first:last] for doc in own]
+        assert opened.counts.tolist() == counts[sum(sizes[:first]) : sum(sizes[:last])].tolist()
 
 
-def test_postings_packed_in_many_blocks_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_postings_packed_in_many_blocks_are_the_same() -> None:
     """A large index is packed block by block; no term may be lost between them."""
     dice = np.random.default_rng(1)
-    lists = [np.sort(dice.choice(900, size, replace=False)) for size in dice.integers(1, 900, 50)]
-    docs = np.concatenate(lists).astype(np.uint16)
-    inverted = Inverted(np.array(list(map(len, lists))), docs, dice.integers(1, 4, len(docs)).astype(np.uint8))
-    whole = pack("x", inverted, 900)
-    monkeypatch.setattr("archive.search.postings.BLOCK", 1000)
-    for name, array in pack("x", inverted, 900).items():
+    lists = [np.sort(dice.choice(900, size, replace=False)).astype(np.uint16) for size in dice.integers(1, 900, 50)]
+    blocks = [
+        Inverted(np.array(list(map(len, own))), np.concatenate(own), dice.integers(1, 4, sum(map(len, own)), np.uint8))
+        for own in (lists[:7], lists[7:8], lists[8:])
+    ]
+    joined = [np.concatenate([getattr(block, part) for block in blocks]) for part in ("sizes", "docs", "counts")]
+    whole = dict(pack("x", [Inverted(*joined)], 900))
+    packed = dict(pack("x", blocks, 900))
+    assert packed.keys() == whole.keys()
+    for name, array in packed.items():
         assert array.tolist() == whole[name].tolist()
