@@ -139,11 +139,13 @@ def _lines(raw: RawNotice) -> list[int]:
 
 
 def result_lines(results: Results) -> Iterator[str]:
-    """Results to read: how many there are, then number, title, date and snippet of each."""
+    """Results to read: how many there are, what was perhaps meant, then number, title, date and snippet of each."""
     query = results.query
     first = (query.page - 1) * query.per_page + 1
     yield f"{results.total} 篇" + (f"，第 {first} 至 {first + len(results.hits) - 1} 篇" if results.hits else "")
     yield from map(printable, results.reading)
+    if results.suggestion:
+        yield printable(f"您是不是要找：{results.suggestion}")
     for hit in results.hits:
         notice = hit.notice
         yield ""

@@ -11,16 +11,18 @@ from archive.errors import BadInput
 from archive.numbers import near_misses, parse_partial
 from archive.search.fold import fold
 from archive.search.invert import sound_key
+from archive.search.matching import reading_each
 from archive.search.nearly import near_numbers, near_terms
 from archive.search.nodes import Node, Number, Phrase, Words
 from archive.search.pinyin import spelled
-from archive.search.plan import Planner, parts_of
-from archive.search.segment import Segment, places
+from archive.search.plan import Has, Planner, parts_of
 from archive.search.snapshot import Snapshot
 from archive.search.suggest import frequency, typed_so
 
 FEW = 3  # notices; a word that fewer have is perhaps misspelt
+READ = 100  # notices at most, to see whether words stand together
 TRIED = 4  # of a kind are offered
+WEIGHED = 16  # words that may have been meant are looked at more closely
 LONGEST = 40  # characters of a text are looked at
 TOGETHER = 5  # words at most that may have been one
 LETTERS = re.compile(r"[a-z]{2,}")
@@ -28,11 +30,10 @@ LETTERS = re.compile(r"[a-z]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """`word` for the text from `start` to before `end`; the greatest is the likeliest."""
+    """`word`, which so many notices have, for the text from `start` to before `end`."""
 
-    length: int
-    notices: int
     word: str
+    notices: int
     start: int
     end: int
 
@@ -65,53 +66,53 @@ def _numbers(snapshot: Snapshot, texts: list[str]) -> Iterator[str]:
 
 
 def _corrections(snapshot: Snapshot, planner: Planner, text: str) -> list[str]:
-    """The text with one of its words put right, or all of them if it is in pinyin; likeliest first."""
+    """The text with one of its words put right, or all of it if it is in pinyin; likeliest first."""
     folded = fold(text[:LONGEST])
     if LETTERS.fullmatch(folded):
-        terms = {*_sounding(snapshot, folded), *typed_so(folded)}
-        return sorted(terms, key=lambda term: -frequency(snapshot, term))
-    found = [fix for start, end in _spans(planner, folded) for fix in _fixes(snapshot, folded, start, end)]
-    found.sort(key=lambda fix: (-fix.length, -fix.notices, fix.start))
-    return list(dict.fromkeys(text[: fix.start] + fix.word + text[fix.end :] for fix in found))
+        (sounding,) = _sounding(snapshot, [folded])
+        return sorted({*sounding, *typed_so(folded)}, key=lambda term: -frequency(snapshot, term))
+    spans = list(_spans(planner, folded))
+    texts = [folded[start:end] for start, end in spans]
+    found = [
+        Correction(word, frequency(snapshot, word), start, end)
+        for (start, end), span, sounding in zip(spans, texts, _sounding(snapshot, texts), strict=True)
+        if (words := {*sounding, *near_terms(span)} - {span}) and frequency(snapshot, span) < FEW
+        for word in words
+    ]
+    found.sort(key=lambda fix: (-len(fix.word), -fix.notices, fix.start))
+    likely = (fix for fix in found[:WEIGHED] if fix.notices and _fits(snapshot, folded, fix))
+    return list(dict.fromkeys(text[: fix.start] + fix.word + text[fix.end :] for fix in islice(likely, TRIED)))
+
+
+def _fits(snapshot: Snapshot, folded: str, fix: Correction) -> bool:
+    """Whether a word may stand where it would. Too many of two characters sound alike, so these must be known there."""
+    around = folded[max(0, fix.start - 2) : fix.start] + fix.word + folded[fix.end : fix.end + 2]
+    if len(fix.word) > 2 or around == fix.word:
+        return True
+    return any(leaf.alive[doc] for leaf in snapshot.leaves for doc in reading_each(leaf.segment, Has(around), READ))
 
 
 def _spans(planner: Planner, folded: str) -> Iterator[tuple[int, int]]:
-    """Where a misspelt word may stand: neighbouring words, for a wrong character has it cut apart.
-
-    Two characters are looked at only where there are no others: too many words of two sound alike.
-    """
+    """Where a misspelt word may stand: neighbouring words, for a wrong character has it cut apart."""
     bounds = [0]
     for word in planner.tokenizer.words(folded):
         bounds.append(bounds[-1] + len(word))
     for first, start in enumerate(bounds):
         for last in range(first + 1, min(first + TOGETHER + 1, len(bounds))):
-            if bounds[last] - start > 2 or (start, bounds[last]) == (0, len(folded)):
+            if bounds[last] - start > 1:
                 yield start, bounds[last]
 
 
-def _fixes(snapshot: Snapshot, folded: str, start: int, end: int) -> Iterator[Correction]:
-    """The words that sound like a span, or differ from it in one character, if it is not a common word itself."""
-    span = folded[start:end]
-    if frequency(snapshot, span) >= FEW:
-        return
-    for word in {*_sounding(snapshot, span), *near_terms(span)} - {span}:
-        notices = frequency(snapshot, word)
-        if notices:
-            yield Correction(len(word), notices, word, start, end)
-
-
-def _sounding(snapshot: Snapshot, span: str) -> Iterator[str]:
-    """The words of the index that sound like a text, or have it for their pinyin."""
-    sound = spelled(span)
+def _sounding(snapshot: Snapshot, spans: list[str]) -> list[list[str]]:
+    """For each text the words of the index that sound like it, or have it for their pinyin."""
+    found: list[list[str]] = [[] for _ in spans]
+    wanted = np.array([sound_key(span) for span in spans], np.uint32)
     for leaf in snapshot.leaves:
-        for word in _at_key(leaf.segment, sound_key(span)):
-            if spelled(word) == sound:
-                yield word
-
-
-def _at_key(segment: Segment, key: int) -> Iterator[str]:
-    keys = segment.arrays["sounds"]
-    first = int(places(keys, key)[0])
-    behind = first + int(np.count_nonzero(keys[first : first + 100] == key))
-    for place in segment.arrays["sounds.words"][first:behind].tolist():
-        yield segment.word_terms[place].decode("utf-8", "surrogatepass")
+        keys = leaf.segment.arrays["sounds"]
+        first, behind = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, "right")
+        for at in np.flatnonzero(first < behind).tolist():
+            for place in leaf.segment.arrays["sounds.words"][first[at] : behind[at]].tolist():
+                word = leaf.segment.word_terms[place].decode("utf-8", "surrogatepass")
+                if spelled(word) == spelled(spans[at]):
+                    found[at].append(word)
+    return found
