@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +19,9 @@ from archive.merge import Outcome
 from archive.models import Capture, CaptureRef
 from archive.pipeline import Parsed
 from archive.settings import Settings
-from archive.sources import Unread, check_paths, pages_in, site_of
+from archive.sources import check_paths, pages_in, site_of
+from archive.sources.bookmarks import Bookmarks
+from archive.sources.finds import Unread
 from archive.store import Store, open_store
 from archive.writer import Fate, writing
 
@@ -53,6 +56,7 @@ class Workshop:
     captures: CaptureStore
     pool: Executor
     max_bytes: int
+    bookmarks: Path
 
 
 @contextmanager
@@ -61,7 +65,7 @@ def workshop(settings: Settings) -> Iterator[Workshop]:
     store = open_store(settings.database_url)
     try:
         with pipeline.pool(settings.processes) as pool:
-            yield Workshop(store, CaptureStore(settings.captures), pool, settings.max_page_bytes)
+            yield Workshop(store, CaptureStore(settings.captures), pool, settings.max_page_bytes, settings.bookmarks)
     except BrokenProcessPool as error:
         raise ArchiveError(
             "a worker process was killed, most likely for want of memory.",
@@ -72,9 +76,24 @@ def workshop(settings: Settings) -> Iterator[Workshop]:
 
 
 def ingest_paths(paths: Sequence[Path], to: Workshop) -> Iterator[Report]:
-    """Archive the pages in files, folders, zip and WARC files; raises BadInput if one of `paths` is not there."""
+    """Archive the pages at `paths`, as `archive.sources` finds them; raises BadInput if one of these is not there.
+
+    Where this was interrupted inside of a WARC or WET file, it goes on near there.
+    """
     check_paths(paths)
-    return ingest(chain.from_iterable(pages_in(path, to.max_bytes) for path in paths), to)
+    bookmarks = Bookmarks(to.bookmarks, partial(_holds, to.store))
+    pages = chain.from_iterable(pages_in(path, to.max_bytes, bookmarks) for path in paths)
+    return _keeping(bookmarks, ingest(pages, to))
+
+
+def _holds(store: Store, identity: Identity) -> bool:
+    return any((one.ref.sha256, one.ref.source) == identity for one in captures_of(store, [identity[0]]))
+
+
+def _keeping(bookmarks: Bookmarks, reports: Iterable[Report]) -> Iterator[Report]:
+    for report in reports:
+        bookmarks.keep()
+        yield report
 
 
 def ingest(pages: Iterable[Capture | Unread], to: Workshop) -> Iterator[Report]:
@@ -114,7 +133,10 @@ def _batches(pages: Iterable[Capture | Unread]) -> Iterator[list[Capture | Unrea
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Pages on their way: `new` ones are in the captures, and workers are reading them."""
+    """Pages on their way: `new` ones are in the captures, and workers are reading them.
+
+    A page is `known` where it was read before; one on which the program itself failed then is tried again.
+    """
 
     pages: Sequence[Capture | Unread]
     known: Mapping[Identity, StoredCapture]
@@ -126,17 +148,26 @@ class _Batch:
 
 def _begin(pages: Sequence[Capture | Unread], to: Workshop) -> _Batch:
     captured = {_identity(page): page for page in pages if isinstance(page, Capture)}
-    stored = captures_of(to.store, (digest for digest, _ in captured))
-    known = {(one.ref.sha256, one.ref.source): one for one in stored}
+    stored = {(one.ref.sha256, one.ref.source): one for one in captures_of(to.store, (key for key, _ in captured))}
+    known = {identity: one for identity, one in stored.items() if one.rejection != pipeline.FAILED}
     new = {identity: page for identity, page in captured.items() if identity not in known}
-    refs = dict(zip(new, to.captures.add_all(new.values()) if new else (), strict=True))
+    refs = _kept(new, stored, to.captures)
     sites = [site_of(source) for _, source in new]
     parsed = list(to.pool.map(pipeline.parse, new.values(), chunksize=CHUNK))
     digests = ((site, digest) for site, (digest, _) in zip(sites, new, strict=True))
-    lines = count_lines(parsed, digests, {(one.site, one.ref.sha256) for one in stored})
+    lines = count_lines(parsed, digests, {(one.site, one.ref.sha256) for one in stored.values()})
     learned = {site: _learned(site, lines.get(site, Counter()), sites.count(site), to.store) for site in set(sites)}
     outcomes = to.pool.map(pipeline.read, parsed, [learned[site] for site in sites], chunksize=CHUNK)
     return _Batch(pages, known, refs, sites, lines, outcomes)
+
+
+def _kept(
+    new: Mapping[Identity, Capture], stored: Mapping[Identity, StoredCapture], captures: CaptureStore
+) -> dict[Identity, CaptureRef]:
+    """Where each of the `new` pages lies: written now, unless a reading that failed on a mistake of ours wrote it."""
+    unwritten = [page for identity, page in new.items() if identity not in stored]
+    written = iter(captures.add_all(unwritten) if unwritten else ())
+    return {identity: stored[identity].ref if identity in stored else next(written) for identity in new}
 
 
 def _finish(batch: _Batch, to: Workshop) -> Iterator[Report]:

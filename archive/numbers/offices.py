@@ -25,9 +25,13 @@ SHORT_SINCE = 2017
 _NAME = f"(?:(?![局部厅委署令])[{HAN}])"
 LOCAL_AUTHORITY = re.compile(
     f"(?:国家税务总局)?{_NAME}{{1,12}}[省市区县州盟旗]"
-    f"(?:国家税务局|地方税务局|税务局|人民政府|{_NAME}{{2,10}}[局厅]|{_NAME}{{2,10}}委员会)$"
+    f"(?:国家税务局|地方税务局|税务局(?:第?[一二三四五六七八九十]{{0,2}}稽查局)?|人民政府|{_NAME}{{2,10}}[局厅]"
+    f"|{_NAME}{{2,10}}委员会)$"
     f"|{_NAME}{{2,4}}海关$"
 )
+# Before a name of the table: the beginning of a longer one that no table knows, 国家安监 + 总局, 广东省 + 国资委.
+NATIONAL = re.compile(f"(?:国家|中国|全国|中央)[{HAN}]{{0,8}}\\Z")
+REGIONAL = re.compile(f"{_NAME}{{1,8}}(?:省|市|自治[区州县旗]|区|县|州)[{HAN}]{{0,4}}\\Z")
 # What follows a region in a local code that no table knows whole: 沪地税财行, 渝办发.
 _LOCAL_HEAD = "地税|国税|财税|财|税|政|府|办|委|人社|劳社|发改|工商|科|民|建|房|价"
 
@@ -105,13 +109,33 @@ def _unknown(window: str) -> str:
 def _name_before(text: str, end: int) -> tuple[str, int] | None:
     window, start = _window(text, end, LONGEST_NAME)
     known = next((window[at:] for at in range(len(window) - 1) if window[at:] in offices().authorities), "")
-    rest = window[_sentence(window) :]
-    if len(rest) > len(known) and LOCAL_AUTHORITY.match(rest):
-        known = rest
+    cut = _sentence(window)
+    at = len(window) - len(known)
+    if cut < at and LOCAL_AUTHORITY.match(window, cut):
+        at = cut
+        known = window[cut:]
+    elif known:
+        known, at = _whole_name(known, window[cut:], at - cut)
+        at += cut
     if not known:
         return None
-    at = len(window) - len(known)
     return known, start + at - (len(REPUBLIC) if window[:at].endswith(REPUBLIC) else 0)
+
+
+def _whole_name(known: str, rest: str, at: int) -> tuple[str, int]:
+    """The name that ends with `known`, a name of the table at rest[at:], and where in `rest` it starts.
+
+    Only short forms end longer names: 总局, 国资委. A ministry's own name does not, and 国家教育部 is said of it too.
+    """
+    canonical = offices().authorities[known]
+    if canonical == known:
+        return known, at
+    lead = NATIONAL.search(rest, 0, max(at, 0)) or REGIONAL.search(rest, 0, max(at, 0))
+    if lead is None:
+        return known, at
+    if canonical.startswith(lead[0]):  # 中国 + 银保监会
+        return known, lead.start()
+    return rest[lead.start() :], lead.start()
 
 
 def _skip_between(text: str, end: int) -> int:
@@ -144,7 +168,8 @@ def _after_latin(text: str, start: int) -> bool:
 
 @cache
 def _before() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, offices().before), key=len, reverse=True)))
+    words = "|".join(sorted(map(re.escape, offices().before), key=len, reverse=True))
+    return re.compile(f"(?!自治[区州县旗])(?:{words})")  # 自 is such a word, and none in 新疆维吾尔自治区
 
 
 @cache

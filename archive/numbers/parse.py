@@ -33,6 +33,7 @@ MASKED = re.compile(
 YEAR_GIVEN = re.compile(
     f"{OPEN}[ \u3000]*(?P<year>{DIGIT}{{1,6}})|(?<!{DIGIT})(?P<plain>(?:19|20){DIGIT}{{2}})(?!{DIGIT})"
 )
+ONLY_HAN = re.compile(f"[{HAN}\u3000 ]+")
 LETTERS = re.compile(rf"[{HAN}]+|[A-Za-z]+")
 NEARLY = re.compile(
     rf"(?P<office>[{HAN}]+|[A-Za-z]+(?: +[A-Za-z]+)*)\D{{0,4}}(?P<year>(?:19|20)[0-9]{{2}})\D{{0,4}}"
@@ -143,6 +144,8 @@ def _office_part(letters: str, shaped: bool) -> str | None:
         return ""
     if letters.isascii():
         return read_spelling(letters)
+    if not ONLY_HAN.fullmatch(letters):
+        return None
     office = simplified(letters)
     if office in ANNOUNCEMENTS + ORDERS:
         return ""

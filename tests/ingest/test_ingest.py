@@ -87,7 +87,10 @@ def test_page_we_did_not_foresee_costs_no_other(tmp_path: Path, to: Workshop, mo
     assert fates(reports) == ["rejected", "archived"]
     assert "RecursionError" in reports[0].reason
     monkeypatch.undo()
-    assert fates(list(reparse(to))) == ["archived", "unchanged"]
+    kept = sorted((file, file.stat().st_size) for file in to.captures.folder.iterdir())
+    assert fates(list(ingest_paths([folder], to))) == ["archived", "unchanged"]  # tried again, and not captured again
+    assert sorted((file, file.stat().st_size) for file in to.captures.folder.iterdir()) == kept
+    assert fates(list(reparse(to))) == ["unchanged", "unchanged"]
 
 
 def test_reparse_does_not_depend_on_the_order_of_ingest(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Reading one document number: what is typed into the search box and stands in ids and addresses."""
 
+import contextlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,6 +57,41 @@ def test_any_text_is_a_number_or_refused_with_a_reason(text: str) -> None:
         except InvalidNumber as error:
             assert error.message  # noqa: PT017 (either outcome is right)
             assert error.remedy  # noqa: PT017
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(st.characters(), max_size=40),
+    st.sampled_from(["", "号", "608号", "国税函", "〔2008〕", "公告第", " 2008 "]),
+)
+def test_no_text_whatever_ends_in_another_error(text: str, part: str) -> None:
+    """Half a surrogate in an address would be an internal error of the server."""
+    for parse in (parse_number, parse_partial):
+        for given_text in (text + part, part + text):
+            with contextlib.suppress(InvalidNumber):
+                parse(given_text)
+    near_misses(text + part)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("国家金融监督管理总局公告2024年第3号", "国家金融监督管理总局公告2024年第3号"),
+        ("国家铁路总局公告2013年第2号", "国家铁路总局公告2013年第2号"),
+        ("国家煤矿安监总局令第8号", "国家煤矿安监总局令第8号"),
+        ("广东省国资委公告2020年第1号", "广东省国资委公告2020年第1号"),
+        ("原国家工商总局公告2015年第1号", "国家工商行政管理总局公告2015年第1号"),
+        ("中国银保监会令2020年第3号", "中国银行保险监督管理委员会令2020年第3号"),
+        ("国家税务总局新疆维吾尔自治区税务局公告2020年第1号", "国家税务总局新疆维吾尔自治区税务局公告2020年第1号"),
+        ("国家规定的税务总局公告2019年第5号", "国家税务总局公告2019年第5号"),
+        ("我省按照总局公告2014年第2号执行", "国家税务总局公告2014年第2号"),
+        ("全国贯彻总局公告2014年第2号", "国家税务总局公告2014年第2号"),
+        ("按国家财政部令第65号", "财政部令第65号"),
+    ],
+)
+def test_an_issuer_that_no_table_knows_is_not_read_as_a_shorter_one(text: str, expected: str) -> None:
+    """国家铁路总局 is not 总局, short for the State Taxation Administration: a link would lead to its notice."""
+    assert [str(found.number) for found in find_numbers(text)] == [expected]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Filling a damaged place from another copy: exact or not at all."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.clean.changes import apply, undo
@@ -43,6 +43,7 @@ def test_other_paragraph_fills_nothing() -> None:
     assert (filled.body, len(filled.damage)) == (TORN, 2)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["甲乙丙丁戊己庚辛壬癸", WHOLE, "第一条 纳税人应当如实申报。"]), min_size=1, max_size=4),
     st.data(),
