@@ -11,7 +11,7 @@ from archive.models import Relation
 # What names a part of a document, so that the rest of it is left alone.
 CLAUSE = re.compile(
     r"第[一二三四五六七八九十百零〇\d]{1,6}(?:条|款|项|章|节|目|点|部分)|附件|附表|部分条款"
-    r"|(?:有关|相关|部分)(?:条款|内容|规定|政策)|规定的|关于|中"
+    r"|(?:有关|相关|部分)(?:条款|内容|规定|政策)|规定的|所附|关于|中"
 )
 # Between two documents of one list; the loose form also goes over a comma.
 _ISSUED = r"(?:[^※，,。]{0,60}(?:发布|公布|颁布|印发|通过|批准|批转|制定|修正|修订|施行)的)?[\s（）()]*"
@@ -19,7 +19,9 @@ TIGHT = re.compile(rf"[^※，,。]{{0,40}}?(?:、|和|与|及|以及|或|或者
 LOOSE = re.compile(rf"(?:第[^※，,。]{{0,40}}|[\s（）()]*)[，,](?:以及|并|及)?{_ISSUED}")
 
 # Words directly before or behind a verb after which it does not happen here and now.
-NEGATED = re.compile(r"(?:不|未|没有|并未|尚未|无需|不予|不得|暂不|不应|是否|拟|应否|未经|无须|不会|不宜|并非)$")
+NEGATED = re.compile(
+    r"(?:不|未|没有|并未|尚未|无需|不予|不得|暂不|不应|是否|拟|应否|未经|无须|不会|不宜|并非)(?:自行|擅自|随意)?$"
+)
 PAST = re.compile(r"(?:已经|已|早已|业已|被|由|已于[^※，。]{2,20}(?:起|日|年|月)?)(?:全文|同时|明确|宣布)?$")
 NOT_YET = re.compile(r"以?[前后时]|之[前后日]|的(?:情况|原因|[，,])")
 TAKEN = re.compile(r"[将对把][^※，。]{0,20}$")
@@ -45,7 +47,7 @@ class Cue:
 BEFORE = (
     Cue(re.compile(r"(?:根据|依据|依照|按照|遵照|贯彻落实|贯彻执行|贯彻|落实)[^※，。、]{0,16}$"), Relation.BASED_ON),
     Cue(re.compile(r"(?:废止|停止执行|停止使用|不再执行)[了：:\s]*$"), Relation.REPEALS),
-    Cue(re.compile(r"(?:修改|修订)[了：:\s]*$"), Relation.AMENDS),
+    Cue(re.compile(r"(?:修改|修订|删去|删除)[了：:\s]*$"), Relation.AMENDS),
     Cue(re.compile(r"转发[了：:\s]*[^※，。、]{0,24}$"), Relation.FORWARDS),
 )
 # Behind a mention or a list of them.
@@ -53,7 +55,7 @@ BEHIND = (
     Cue(re.compile(r"废止|失效|停止执行|不再执行|停止使用|不再适用|停止适用|作废"), Relation.REPEALS),
     Cue(
         re.compile(
-            r"(?:修改|修订|改|调整|更正|变更)为|(?:修改|修订|调整|补充|更正)(?:内容|公告|通知|规定|明确)?如下"
+            r"(?:修改|修订|改|调整|更正|变更)为|延长[至到]|(?:修改|修订|调整|补充|更正)(?:内容|公告|通知|规定|明确)?如下"
             r"|(?:作|做|作出|做出|进行|予以)(?:了|如下|以下|下列|相应|部分|适当|必要)*的?"
             r"(?:修改|修订|调整|补充|更正)|删除|删去|增加(?:以下|如下|下列|一)|修改|修订"
         ),
@@ -65,8 +67,9 @@ BEHIND = (
 # 按照※的规定执行 applies a document; it does not rest on it.
 APPLIED = re.compile(r"[^※，。]{0,20}(?:执行|办理|处理|处罚|征收|缴纳|计算)")
 # 你局《关于…的请示》 … 收悉
-ADDRESSED = re.compile(r"(?:你|贵)[^※，。]{1,10}$|来(?:文|函|电)$")
-REPLY_GLUE = re.compile(r"(?:[及和与并、][^※，。]{1,12})?(?:已)?|[^※。]{0,3}，[^※。]{0,20}")
+ADDRESSED = re.compile(r"(?:你|贵)[^※，。]{1,10}$|来(?:文|函|电)$|(?:你|贵)[^※，。]{1,60}(?:请示|报告|函)[\s（(]*$")
+LONGEST_REQUEST = 80
+REPLY_GLUE = re.compile(r"[）)]?(?:[及和与并、][^※，。]{1,12})?(?:已)?|[^※。]{0,3}，[^※。]{0,20}")
 # Another did it, or it is only a ground: 被※废止, 因※废止.
 OTHERS = re.compile(r"(?:被|由|为|因|由于|鉴于|如)$")
 # A title that the text itself publishes: 现将《…》印发给你们.
@@ -86,6 +89,10 @@ DOCUMENTS = r"文件|规章|规定|办法|公告|通知|条款|法规"
 HEADING = re.compile(
     rf"(?:{DOCUMENTS})[^※。]{{0,12}}(?:目录|清单|一览表)|(?:下列|以下)[^※。]{{0,30}}(?:{DOCUMENTS})|(?:{DOCUMENTS})[^※。]{{0,8}}如下"
     rf"|(?:{DOCUMENTS})[^※。]{{0,8}}[：:]\s*$|^[（(]?[一二三四五六七八九十]{{1,3}}[）)、][^※，。]{{0,30}}(?:{DOCUMENTS})(?:目录)?$"
+)
+# A heading that is nothing else: 废止的文件, 部分条款失效的规范性文件目录.
+BARE_HEADING = re.compile(
+    rf"(?:全文|部分条款|附件\d{{0,2}}[：:\s]*){{0,2}}(?:失效|废止|停止执行|修改|继续有效)[^※，。]{{0,12}}(?:{DOCUMENTS})(?:目录|清单)?\s*"
 )
 LONGEST_HEADING = 120
 # What stands before a document in a row of such a list: its serial, its title without brackets.

@@ -17,6 +17,14 @@ TO_NUMBER = re.compile(r"[ \t\u3000]*[（(〔\[]?[ \t\u3000]*[原即见]?")
 TO_TITLE = re.compile(r"(?:文件?|印发的|发布的|公布的)?[）)]?[ \t\u3000]*")
 TO_NEIGHBOUR = 8
 NUMBER_TAIL = re.compile(r"[^（）()《》。\n]{0,40}[）)]")
+PART = re.compile(
+    r"附[件表]|第[一二三四五六七八九十\d]{1,4}[条项款]"
+)  # （国税发〔2006〕1号附件1）: not the whole of it
+# 《国家税务总局关于…的公告》（2012年第24号）: the title says whose announcement it is.
+SHORT_NUMBER = re.compile(
+    r"[ \t\u3000]*[（(](?:公告|通告)?(?P<number>(?:19|20)\d\d年第\d{1,4}号)[^（）()《》。\n]{0,40}[）)]"
+)
+ANNOUNCEMENT = re.compile(r"(?P<who>.{2,60}?)关于.+(?P<kind>公告|通告)")
 REMARK = re.compile(
     r"[（(](?:[^（）()《》\n]|[（(][^（）()《》\n]{1,4}[）)]){1,40}[）)]"
 )  # （试行）, （1993年国务院令）
@@ -77,9 +85,20 @@ def _alone(found: FoundNumber) -> Mention:
 
 
 def _title_alone(text: str, title: re.Match[str]) -> Mention:
+    short = SHORT_NUMBER.match(text, title.end())
+    number = _announced(title[1], short["number"]) if short else None
+    if short and number:
+        return Mention(title.start(), title.end(), title.start(), short.end(), number, title[1])
     remark = REMARK.match(text, title.end())
     right = remark.end() if remark else title.end()
     return Mention(title.start(), title.end(), title.start(), right, title=title[1])
+
+
+def _announced(title: str, number: str) -> DocumentNumber | None:
+    """The number of the announcement `title`, of which a text gives year and serial only."""
+    announced = ANNOUNCEMENT.fullmatch(title)
+    found = find_numbers(f"{announced['who']}{announced['kind']}{number}") if announced else []
+    return found[0].number if found and found[0].start == 0 else None
 
 
 def _beside(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
@@ -89,6 +108,7 @@ def _beside(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
 def _both(text: str, found: FoundNumber, title: re.Match[str]) -> Mention:
     bracketed = text[title.end() : found.start].strip()
     tail = NUMBER_TAIL.match(text, found.end) if bracketed else None
+    tail = None if tail and PART.search(tail[0]) else tail
     return Mention(found.start, found.end, title.start(), tail.end() if tail else found.end, found.number, title[1])
 
 

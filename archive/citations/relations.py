@@ -34,14 +34,16 @@ def read_relations(text: str, mentions: Sequence[Mention]) -> list[tuple[Mention
     listed: Relation | None = None
     for line in _lines(text, mentions):
         listed = _listing(line.text, listed)
-        row = cues.ROW.fullmatch(line.text.partition(MARK)[0]) is not None
+        rows = _rows(line)
         for sentence in _sentences(line):
             parts = sentence.text.split(MARK)
             relations = _relations(parts)
             for at, mention in enumerate(sentence.mentions):
                 if mention.number is None and cues.OWN.match(parts[at + 1]):
                     continue
-                in_list = listed if row and (mention.number or cues.ROW_SERIAL.fullmatch(parts[at])) else None
+                in_list = (
+                    listed if mention in rows and (mention.number or cues.ROW_SERIAL.fullmatch(parts[at])) else None
+                )
                 read.append((mention, relations.get(at) or _as_listed(in_list, parts[at + 1])))
     return read
 
@@ -73,10 +75,22 @@ def _listing(line: str, listed: Relation | None) -> Relation | None:
     """What is said of the documents listed from this line on, given what was said up to it."""
     heading = line[-cues.LONGEST_HEADING :]
     cue = next((cue for cue in cues.LISTED if cue.words.search(heading)), None)
-    if cue and cues.HEADING.search(heading) and not cues.TITLE_ROW.search(heading):
+    is_heading = cues.HEADING.search(heading) or cues.BARE_HEADING.fullmatch(line)
+    if cue and is_heading and not cues.TITLE_ROW.search(heading):
         return cue.relation
     prose = MARK not in line and "，" in line and "。" in line
     return None if prose or cues.PROSE.search(heading) else listed
+
+
+def _rows(line: Sentence) -> Sequence[Mention]:
+    """The mentions that stand in a line as rows of a list do; behind a heading in the same line up to its end."""
+    before, _, _ = line.text.partition(MARK)
+    if cues.ROW.fullmatch(before):
+        return line.mentions
+    heading, _, beginning = before.rpartition("：")
+    if cues.HEADING.search(heading) and cues.ROW_SERIAL.fullmatch(beginning):
+        return line.mentions[: line.text.partition("。")[0].count(MARK)]
+    return ()
 
 
 def _as_listed(listed: Relation | None, behind: str) -> Relation:
@@ -137,7 +151,7 @@ def _verb(before: str, behind: str) -> Relation | None:
     for match, relation in sorted(found, key=lambda pair: pair[0].start()):
         between = behind[: match.start()]
         if relation is Relation.REPLIES_TO:
-            if cues.ADDRESSED.search(before[-12:]) and cues.REPLY_GLUE.fullmatch(between):
+            if cues.ADDRESSED.search(before[-cues.LONGEST_REQUEST :]) and cues.REPLY_GLUE.fullmatch(between):
                 return relation
             continue
         if not _is_object(before, between, relation):

@@ -52,6 +52,14 @@ def test_title_and_number_side_by_side_are_one_citation() -> None:
     assert [text[c.start : c.end] for c in (first, second)] == ["国税函〔2008〕608号", "国税发〔2003〕21号"]
 
 
+def test_an_announcement_cited_by_title_and_year_has_the_number_its_title_says() -> None:
+    """《国家税务总局关于…的公告》（2012年第24号) is how most announcements cite each other."""
+    text = "《国家税务总局关于甲的公告》（2012年第24号）和《关于乙的公告》（2013年第1号）同时废止。"
+    first, second = find_citations(text)
+    assert (first.number, first.relation) == (DocumentNumber("国家税务总局公告", 2012, 24), Relation.REPEALS)
+    assert (second.number, second.title, second.relation) == (None, "关于乙的公告", Relation.REPEALS)
+
+
 def test_a_short_name_stands_for_the_document_it_was_given_to() -> None:
     text = "《电信网码号资源管理办法》（信息产业部令第28号，以下简称《办法》）施行后，《办法》第三条适用。"
     first, second = find_citations(text)

@@ -7,7 +7,7 @@ import pytest
 from archive.citations import find_citations
 
 CASES = [
-    line.replace("\\n", "\n").split("\t")
+    [part.replace("\\n", "\n").replace("\\t", "\t") for part in line.split("\t")]
     for line in (Path(__file__).parent / "relations.txt").read_text(encoding="utf-8").splitlines()
     if not line.startswith("# ")
 ]
