@@ -32,6 +32,8 @@ class Settings:
     rate_limit: str = _setting("", "requests one client may make, such as `60 per minute`; empty: any number")
     access_log: str = _setting("", "file for a line of JSON about each request; -: standard error; empty: none")
     metrics: int = _setting(0, "1: `/metrics` tells Prometheus of requests and revisions; 0: there is no such page")
+    proxies: int = _setting(0, "reverse proxies in front of `serve` whose word about the client is taken; 0: none")
+    web_workers: int = _setting(0, "processes that answer requests; 0: one a core and one more")
     port: int = _setting(8000, "port that `serve` listens on, at 127.0.0.1")
 
     @property
@@ -45,6 +47,10 @@ class Settings:
     @property
     def captures(self) -> Path:
         return self.home / "captures"
+
+    @property
+    def bookmarks(self) -> Path:
+        return self.home / "bookmarks.json"
 
     @property
     def index(self) -> Path:

@@ -1,17 +1,18 @@
 """A search page in Flask over Whoosh, written the usual way: what `bench/web.py` compares with.
 
-    python bench/usual_web.py NOTICES.jsonl FOLDER
-
-Builds an index in FOLDER with jieba's ChineseAnalyzer if there is none, then serves and prints its address.
+`build` makes an index with jieba's ChineseAnalyzer, `application` serves it; `python -m bench.usual_web FOLDER
+PROCESSES` does so with gunicorn, in as many processes as Shuiwen, and prints its address.
 """
 
 import json
+import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Flask, abort, jsonify, render_template_string, request
+from gunicorn.app.base import BaseApplication
 from jieba.analyse import ChineseAnalyzer
-from waitress.server import create_server
 from whoosh import index
 from whoosh.fields import ID, KEYWORD, TEXT, Schema
 from whoosh.qparser import MultifieldParser
@@ -30,17 +31,13 @@ NOTICE = "<!doctype html><title>{{ title }}</title><h1>{{ title }}</h1><p>{{ num
 
 
 def build(lines: Path, folder: Path) -> None:
+    """Index the notices of a file of the export format, in this process, at once."""
     folder.mkdir(parents=True)
-    writer = index.create_in(folder, SCHEMA).writer(limitmb=256)
-    for line in lines.open(encoding="utf-8"):
-        notice = json.loads(line)
-        writer.add_document(
-            id=notice["id"],
-            number=notice["number"],
-            title=notice["title"],
-            body=notice["body"],
-            topic=",".join(notice["topics"]),
-        )
+    writer = index.create_in(folder, SCHEMA).writer(limitmb=512)
+    with lines.open(encoding="utf-8") as file:
+        for notice in map(json.loads, file):
+            fields: Mapping[str, str] = {name: notice[name] for name in ("id", "number", "title", "body")}
+            writer.add_document(**fields, topic=",".join(notice["topics"]))
     writer.commit()
 
 
@@ -73,10 +70,28 @@ def application(folder: Path) -> Flask:
     return app
 
 
+class Server(BaseApplication):
+    def __init__(self, folder: Path, processes: int, listening: socket.socket) -> None:
+        self.folder, self.processes, self.listening = folder, processes, listening
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in (
+            ("bind", f"fd://{self.listening.fileno()}"),
+            ("workers", self.processes),
+            ("worker_class", "gthread"),
+            ("threads", 4),
+            ("timeout", 300),
+            ("loglevel", "warning"),
+            ("control_socket_disable", True),
+        ):
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return application(self.folder)
+
+
 if __name__ == "__main__":
-    source, target = Path(sys.argv[1]), Path(sys.argv[2])
-    if not target.exists():
-        build(source, target)
-    server = create_server(application(target), host="127.0.0.1", port=0)
-    print(f"Serving on http://127.0.0.1:{server.effective_port}", flush=True)
-    server.run()
+    listener = socket.create_server(("127.0.0.1", 0))
+    print(f"Serving on http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
+    Server(Path(sys.argv[1]), int(sys.argv[2]), listener).run()

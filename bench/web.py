@@ -1,14 +1,17 @@
 """Requests a second and milliseconds a request of pages and API, beside the usual way of writing them.
 
-    python bench/web.py [NOTICES] [--usual]
+    python -m bench.web [--notices 50000] [--clients 8] [--seconds 10] [--usual]
 
-Makes an archive of invented notices of about 1,300 characters (50,000 unless told), serves it on loopback and asks with
-8 clients at once for results, a notice and the API's results, 10 seconds each. `--usual` measures bench/usual_web.py
-over the same notices, too; building its index takes minutes. Prints a table.
+Makes an archive of invented notices of about 1,300 characters, serves it on loopback as `serve` does, and asks with all
+clients at once for results, notices and the API's results: hundreds of different queries of one to three words that
+stand in one sentence of a notice, and notices at random. The clients share the machine's cores with the server.
+`--usual` asks the same of bench/usual_web.py over the same notices, with as many processes; its index is built once,
+which takes minutes, and twenty requests a client are enough of it.
 """
 
 import argparse
 import json
+import os
 import random
 import re
 import subprocess
@@ -18,49 +21,84 @@ import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
 from time import perf_counter
 from urllib.parse import quote
 
+from archive.words import tokenizer
+from bench import usual_web
+from bench.corpus import corpus
+
 CHECKOUT = Path(__file__).resolve().parent.parent
-CLIENTS = 8
-SECONDS = 10.0
-LENGTH = 1300
-QUERIES = (
-    "增值税", "增值税 发票", "企业所得税 优惠", "纳税人 申报 期限",
-    "印花税", "出口退税", "房地产 土地增值税", "征收管理",
-    "小规模纳税人", "车辆购置税", "消费税 包装物", "专用发票", "社会保险费", "行政复议", "电子发票", "营业税 金融",
-)  # fmt: skip
+QUERIES = 400
+FEWEST = 20  # requests a client, however slow
+
+
+@dataclass(frozen=True)
+class Load:
+    """How it is asked: by how many clients at once, for how long, and for what, by kind."""
+
+    clients: int
+    seconds: float
+    paths: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What came of one kind: requests a second, milliseconds, kilobytes of the largest answer as sent."""
+
+    rate: float
+    p50: float
+    p95: float
+    p99: float
+    size: float
+
+
+def sentences() -> list[str]:
+    """Those of the invented notices of the samples, which have the words of real ones."""
+    with (CHECKOUT / "data" / "sampling" / "notices.toml").open("rb") as file:
+        invented = tomllib.load(file).values()
+    return [line for notice in invented for line in notice["body"].strip().split("\n") if len(line) > 12]
 
 
 def write_notices(path: Path, count: int) -> list[str]:
-    """Write `count` notices made of the sentences of the invented ones; returns their ids."""
-    with (CHECKOUT / "data" / "sampling" / "notices.toml").open("rb") as file:
-        invented = list(tomllib.load(file).values())
-    sentences = [line for notice in invented for line in notice["body"].strip().split("\n")]
-    chance = random.Random(1)
-    ids = []
-    with path.open("w", encoding="utf-8") as lines:
-        for place in range(count):
-            year, serial = 1994 + place % 30, place // 30 + 1
+    """Write that many notices in the export format; half of each is text of the samples. Returns their ids."""
+    chance, lines, ids = random.Random(1), sentences(), []
+    with path.open("w", encoding="utf-8") as file:
+        for one in corpus(count):
+            assert one.number
+            assert one.issued_on
             body = ["各省税务局："]
-            while sum(map(len, body)) < LENGTH:
-                body.append(chance.choice(sentences))
-            model = chance.choice(invented)
+            while sum(map(len, body)) < 650:
+                body.append(chance.choice(lines))
+            body += re.findall(".{1,80}。?", one.body[:650])
             notice = {
-                "id": f"shilishuifa-{year}-{serial}",
-                "number": f"示例税发〔{year}〕{serial}号",
-                "title": model["title"],
+                "id": one.number.slug,
+                "number": str(one.number),
+                "title": one.title,
                 "body": "\n".join(body),
-                "authorities": model["authorities"],
-                "kind": "通知",
-                "issued_on": f"{year}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
-                "topics": chance.sample(["增值税", "发票", "征收管理", "企业所得税", "纳税服务", "印花税"], 2),
+                "authorities": one.authorities,
+                "kind": one.kind,
+                "issued_on": one.issued_on.isoformat(),
+                "validity": one.validity,
+                "topics": one.topics,
             }
-            ids.append(notice["id"])
-            lines.write(json.dumps(notice, ensure_ascii=False) + "\n")
+            ids.append(one.number.slug)
+            file.write(json.dumps(notice, ensure_ascii=False) + "\n")
     return ids
+
+
+def queries() -> list[str]:
+    """One to three words of one sentence each, the same in every run."""
+    chance, words, lines, found = random.Random(2), tokenizer().words, sentences(), set()
+    while len(found) < QUERIES:
+        content = [word for word in dict.fromkeys(words(chance.choice(lines))) if len(word) > 1]
+        if content:
+            found.add(" ".join(chance.sample(content, min(len(content), chance.choice((1, 1, 2, 2, 3))))))
+    return sorted(found)
 
 
 @contextmanager
@@ -78,62 +116,80 @@ def serving(*command: str) -> Iterator[str]:
             server.terminate()
 
 
-def ask(address: str, paths: list[str], seed: int) -> tuple[list[float], int]:
-    """Ask for `paths` in random order until time is up; returns the seconds of each request, and the bytes of one."""
-    chance = random.Random(seed)
-    connection = HTTPConnection(address)
-    times = []
-    size = 0
-    end = perf_counter() + SECONDS
-    while perf_counter() < end:
+def ask(address: str, paths: list[str], seed: int, seconds: float) -> tuple[list[float], int]:
+    """Ask for `paths` in random order until time is up; gives the seconds of each request, and the largest answer."""
+    chance, connection, times, size = random.Random(seed), HTTPConnection(address, timeout=120), [], 0
+    end = perf_counter() + seconds
+    while perf_counter() < end or len(times) < FEWEST:
         begun = perf_counter()
         connection.request("GET", chance.choice(paths), headers={"Accept-Encoding": "gzip"})
         response = connection.getresponse()
-        size = len(response.read())
+        size = max(size, len(response.read()))
         assert response.status == 200, response.status
         times.append(perf_counter() - begun)
+    connection.close()
     return times, size
 
 
-def measure(name: str, address: str, paths: list[str]) -> str:
-    for path in paths[:20]:  # warm
-        connection = HTTPConnection(address)
-        connection.request("GET", path)
-        connection.getresponse().read()
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        answers = list(pool.map(lambda seed: ask(address, paths, seed), range(CLIENTS)))
-    times = sorted(1000 * second for seconds, _ in answers for second in seconds)
+def measure(address: str, paths: list[str], load: Load) -> Row:
+    """The figures of one kind, after a round that is not measured."""
+    for seconds in (min(2.0, load.seconds), load.seconds):
+        begun = perf_counter()
+        with ThreadPoolExecutor(load.clients) as pool:
+            answers = list(pool.map(lambda seed: ask(address, paths, seed, seconds), range(load.clients)))  # noqa: B023
+        took = perf_counter() - begun
+    times = sorted(1000 * second for seconds_of_one, _ in answers for second in seconds_of_one)
     p50, p95, p99 = (times[int(len(times) * part)] for part in (0.5, 0.95, 0.99))
-    return f"{name:28}{len(times) / SECONDS:8.0f}{p50:8.1f}{p95:8.1f}{p99:8.1f}{answers[0][1] / 1000:8.1f}"
+    return Row(len(times) / took, p50, p95, p99, max(size for _, size in answers) / 1000)
 
 
-def table(name: str, address: str, ids: list[str]) -> Iterator[str]:
-    asked = [quote(query) for query in QUERIES]
-    yield measure(f"{name}: results", address, [f"/search?q={query}" for query in asked])
-    yield measure(f"{name}: notice", address, [f"/notices/{notice_id}" for notice_id in ids[:2000]])
-    yield measure(f"{name}: API", address, [f"/api/v1/notices?q={query}" for query in asked])
+def table(address: str, load: Load, name: str, beside: dict[str, Row] | None = None) -> dict[str, Row]:
+    """Measure all kinds and print a row of each; with the ratio of `beside` to it, where that is given."""
+    found = {}
+    for kind, paths in load.paths.items():
+        row = found[kind] = measure(address, paths, load)
+        ratio = f"{row.p95 / beside[kind].p95:9.1f}" if beside else ""
+        print(
+            f"{name + ': ' + kind:26}{row.rate:8.1f}{row.p50:9.1f}{row.p95:9.1f}{row.p99:9.1f}{row.size:7.1f}{ratio}",
+            flush=True,
+        )
+    return found
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
-    parser.add_argument("notices", type=int, nargs="?", default=50_000)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, prog="python -m bench.web"
+    )
+    parser.add_argument("--notices", type=int, default=50_000)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--usual", action="store_true")
     given = parser.parse_args()
+    processes = (os.cpu_count() or 1) + 1
     with tempfile.TemporaryDirectory() as folder:
-        lines, home = Path(folder) / "notices.jsonl", Path(folder) / "home"
+        lines, home, usual = (Path(folder) / name for name in ("notices.jsonl", "home", "usual"))
         ids = write_notices(lines, given.notices)
         archive = ["-m", "archive", "--home", str(home)]
         for command in (["import", str(lines)], ["reindex"]):
             subprocess.run([sys.executable, *archive, *command], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
-        print(f"{given.notices} notices, {CLIENTS} clients")
-        print(f"{'':28}{'req/s':>8}{'p50 ms':>8}{'p95 ms':>8}{'p99 ms':>8}{'kB':>8}")
+        asked = [quote(query) for query in queries()]
+        load = Load(
+            given.clients,
+            given.seconds,
+            {
+                "results": [f"/search?q={query}" for query in asked],
+                "notice": [f"/notices/{notice_id}" for notice_id in random.Random(3).sample(ids, min(len(ids), 2000))],
+                "API": [f"/api/v1/notices?q={query}" for query in asked],
+            },
+        )
+        print(f"{given.notices} notices, {given.clients} clients, {len(asked)} queries, {os.cpu_count()} cores")
+        print(f"{date.today()}{'':16}{'req/s':>8}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'kB':>7}{'x p95':>9}")
         with serving(*archive, "serve", "--port", "0") as address:
-            for row in table("Shuiwen", address, ids):
-                print(row, flush=True)
+            ours = table(address, load, "Shuiwen")
         if given.usual:
-            with serving("bench/usual_web.py", str(lines), str(Path(folder) / "usual")) as address:
-                for row in table("Flask + Whoosh", address, ids):
-                    print(row, flush=True)
+            usual_web.build(lines, usual)
+            with serving("-m", "bench.usual_web", str(usual), str(processes)) as address:
+                table(address, load, "Flask + Whoosh", ours)
 
 
 if __name__ == "__main__":

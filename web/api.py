@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import redirect, url_for
+from flask import jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from archive.citations import cited_in
@@ -74,7 +74,10 @@ def search(query_data: Mapping[str, str]) -> ResponseReturnValue:
     Filters are ANDed. The header `Link` leads to the first, previous, next and last page.
     """
     results = library().search(read_query(query_data))
-    return results_to_dict(results), 200, {"Link": _links(results)}
+    # As a response it is sent as it is: taking it apart by its schema again would take longer than the search.
+    response = jsonify(results_to_dict(results))
+    response.headers["Link"] = _links(results)
+    return response
 
 
 def _links(results: Results) -> str:
@@ -98,7 +101,9 @@ def notice(notice_id: str) -> ResponseReturnValue:
     `notice_id` is an id; a document number in any spelling is answered by a redirect.
     """
     found = library().find(notice_id)
-    return notice_to_dict(found) if found.id == notice_id else redirect(url_for(".notice", notice_id=found.id), 301)
+    if found.id != notice_id:
+        return redirect(url_for(".notice", notice_id=found.id), 301)
+    return jsonify(notice_to_dict(found))
 
 
 @blueprint.get("/notices/<notice_id>/citations")

@@ -16,6 +16,8 @@ from archive.models import DateKind, Query, Sort, Validity
 from archive.search.dates import parse_span
 
 MAX_PER_PAGE = 100
+# Characters of a query: nine bytes each in an address, which servers take up to 8,190 of.
+MAX_QUERY = 800
 # Deeper than anyone reads; a whole result is exported instead. Bounds what one request can cost.
 MAX_DEPTH = 10_000
 
@@ -51,7 +53,7 @@ def _text(about: str, name: str | None = None, longest: int = 200, **given: Any)
     )
 
 
-def _day(about: str, name: str, *, last: bool) -> _Day:
+def _day(about: str, name: str | None, *, last: bool) -> _Day:
     wrong = {"invalid": _l("日期写成 2008、2008-06 或 2008-06-19。")}
     forms = [{"format": "date"}, {"pattern": "^[1-9][0-9]{3}(-(0[1-9]|1[0-2]))?$"}]
     return _Day(data_key=name, last=last, error_messages=wrong, metadata={"description": about, "anyOf": forms})
@@ -90,7 +92,7 @@ class _Arguments(Schema):
 class SearchArguments(_Arguments):
     """The query arguments of a search, named as the API documents them."""
 
-    text = _text('Words, "phrases", AND, OR, NOT, field:word; see the page on the query language.', "q", 1000)
+    text = _text('Words, "phrases", AND, OR, NOT, field:word; see the page on the query language.', "q", MAX_QUERY)
     number = _text("Document number in any spelling, whole or in part (608号, 国税函〔2008〕).")
     from_date = _day("First day: 2008, 2008-06 or 2008-06-19.", "from", last=False)
     to_date = _day("Last day, inclusive, in the same forms.", "to", last=True)
@@ -101,13 +103,14 @@ class SearchArguments(_Arguments):
     validity = fields.String(
         validate=OneOf(list(Validity), error=_one_of(Validity)), metadata={"description": "Whether it is in force."}
     )
+    in_force_on = _day("Day on which they were in force; of a month or a year, its last day.", None, last=True)
     sort = _choice(Sort, "Order of the results.")
     page = _count("Page, from 1.", MAX_DEPTH)
     per_page = _count(f"Results a page, at most {MAX_PER_PAGE}.", MAX_PER_PAGE)
 
 
 class SuggestArguments(_Arguments):
-    q = _text("What was typed so far, in characters or pinyin initials.", longest=1000, load_default="")
+    q = _text("What was typed so far, in characters or pinyin initials.", longest=MAX_QUERY, load_default="")
     limit = _count("At most so many.", 20, load_default=8)
 
 

@@ -24,21 +24,21 @@ SHOWN = 12
 
 @blueprint.get("/browse")
 def index() -> ResponseReturnValue:
-    everything = library().search(Query(per_page=1))
+    everything = library().everything()
     return render_template("browse.html", facets=facet_links(everything), total=everything.total)
 
 
 @blueprint.get("/stats")
 def statistics() -> ResponseReturnValue:
     held = library()
-    everything = held.search(Query(per_page=1))
-    facets = {name: values for name, values in facet_links(everything).items() if name != "year"}
+    everything = held.everything()
+    facets = facet_links(everything)
     return render_template(
         "stats.html",
         stats=held.store.stats(),
-        facets={name: values[:SHOWN] for name, values in facets.items()},
+        facets={name: values[:SHOWN] for name, values in facets.items() if name != "year"},
         total=everything.total,
-        bars=year_bars(everything, WIDE),
+        bars=year_bars(facets.get("year", ()), WIDE),
     )
 
 

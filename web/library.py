@@ -1,7 +1,8 @@
 """The archive as the web process holds it: a store it only reads and the engine that searches it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -9,20 +10,38 @@ from flask_babel import gettext as _
 from archive.errors import IndexUnavailable, InvalidNumber, NotFound
 from archive.models import Notice, Query, Results
 from archive.numbers import DocumentNumber, PartialNumber, parse_number
-from archive.search.engine import Engine, stale_warning
+from archive.search.engine import Engine, IndexStatus, stale_warning
 from archive.search.fold import fold
 from archive.search.plan import Planner, occurrences
 from archive.store import Store
 from web.arguments import MAX_PER_PAGE
 
+V = TypeVar("V")
+# What the archive was like: the revision of its store, and what its index reflects.
+State = tuple[int, IndexStatus | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Store and engine of one app; both may be shared by threads."""
+    """Store and engine of one app; both may be shared by threads. `known` holds what `once` was asked for."""
 
     store: Store
     engine: Engine
     planner: Planner
+    known: dict[str, tuple[State, Any]] = field(default_factory=dict)
+
+    def once(self, name: str, find: Callable[[], V]) -> V:
+        """What `find` finds, kept under `name` until store or index change: for figures that every reader is shown."""
+        state = (self.store.revision(), self.engine.status())
+        held = self.known.get(name)
+        if held is None or held[0] != state:
+            held = self.known[name] = (state, find())
+        found: V = held[1]
+        return found
+
+    def everything(self) -> Results:
+        """The whole archive as a search for nothing finds it, for its facets; raises as `Engine.search`."""
+        return self.once("everything", lambda: replace(self.search(Query(per_page=1)), query=Query()))
 
     def search(self, query: Query) -> Results:
         """The results of `query`, with a warning where the index is behind the store; raises as `Engine.search`."""

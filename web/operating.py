@@ -7,17 +7,16 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from logging.handlers import WatchedFileHandler
+from pathlib import Path
 from time import perf_counter
 
 from flask import Flask, Response, g, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
-from limits import parse_many
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, Histogram, generate_latest
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from archive.errors import BadInput
 from archive.settings import Settings
 from web.library import Library
+from web.limiting import register_limit
 
 ORIGIN = re.compile(r"\*|https?://[^\s/,*]{1,300}")
 PREFLIGHT = {
@@ -25,23 +24,29 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-# What watches the server asks often, and style sheets cost nothing.
-UNLIMITED = ("static", "feeds.health", "feeds.ready", "metrics")
-BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 
-def register_operations(app: Flask, settings: Settings, held: Library) -> None:
-    """Set up what `settings` ask for, all of it off by default; raises BadInput for a setting that cannot be."""
+def register_operations(app: Flask, settings: Settings, held: Library, shared: Path | None) -> None:
+    """Set up what `settings` ask for, all of it off by default; raises BadInput for a setting that cannot be.
+
+    The processes of one server count together what they need to in the folder `shared`.
+    """
+    if near := settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=near, x_proto=near, x_host=near, x_prefix=near
+        )
     if settings.cors_origins:
         app.after_request(_sharing(settings.cors_origins))
     if settings.access_log or settings.metrics:
         app.before_request(_start)
     if settings.rate_limit:
-        _limit(app, settings.rate_limit)
+        register_limit(app, settings.rate_limit, shared)
     if settings.access_log:
         app.after_request(_logging(app, settings.access_log))
     if settings.metrics:
-        app.after_request(_measuring(app, held))
+        from web.metrics import register_metrics  # its library reads the environment as it is imported
+
+        app.after_request(register_metrics(app, held))
 
 
 def _sharing(text: str) -> Callable[[Response], Response]:
@@ -64,19 +69,6 @@ def _sharing(text: str) -> Callable[[Response], Response]:
         return response
 
     return share
-
-
-def _limit(app: Flask, rate: str) -> None:
-    try:
-        parse_many(rate)
-    except ValueError as error:
-        raise BadInput(
-            f"ARCHIVE_RATE_LIMIT={rate!r} is not a rate.", "Write it as 60 per minute, or unset it."
-        ) from error
-    limiter = Limiter(
-        get_remote_address, app=app, application_limits=[rate], storage_uri="memory://", headers_enabled=True
-    )
-    limiter.request_filter(lambda: request.endpoint in UNLIMITED)
 
 
 def _start() -> None:
@@ -113,32 +105,3 @@ def _logging(app: Flask, target: str) -> Callable[[Response], Response]:
         return response
 
     return record
-
-
-def _measuring(app: Flask, held: Library) -> Callable[[Response], Response]:
-    """Count and time requests by page and status, and tell it in the form of https://prometheus.io at /metrics."""
-    registry = CollectorRegistry()
-    seconds = Histogram(
-        "shuiwen_request_seconds",
-        "Seconds until a request was answered.",
-        ("page", "status"),
-        buckets=BUCKETS,
-        registry=registry,
-    )
-    for name, about, read in (
-        ("notices", "Notices in the store.", held.store.count),
-        ("store_revision", "Revision of the store.", held.store.revision),
-        ("index_revision", "Revision of the store that the index reflects; -1: no usable index.", held.index_revision),
-    ):
-        Gauge(f"shuiwen_{name}", about, registry=registry).set_function(read)
-
-    def tell() -> Response:
-        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
-
-    app.add_url_rule("/metrics", "metrics", tell)
-
-    def measure(response: Response) -> Response:
-        seconds.labels(request.endpoint or "", str(response.status_code)).observe(perf_counter() - g.started)
-        return response
-
-    return measure

@@ -37,8 +37,8 @@ def home() -> ResponseReturnValue:
     held = library()
     bars: tuple[Bar, ...] = ()
     try:
-        everything = held.search(Query(per_page=1))
-        bars = year_bars(everything, WIDE)
+        everything = held.everything()
+        bars = year_bars(facet_links(everything).get("year", ()), WIDE)
         warnings = everything.warnings
     except IndexUnavailable as error:
         warnings = (" ".join(told(error)),)
@@ -61,13 +61,14 @@ def search() -> ResponseReturnValue:
     if straight and "list" not in request.args:
         return redirect(url_for(".notice", notice_id=straight, q=query.text or query.number), 303)
     results = library().search(query)
+    facets = facet_links(results)
     return render_template(
         "search.html",
         query=query,
         results=results,
         chips=chips(query),
-        facets=facet_links(results),
-        bars=year_bars(results, NARROW),
+        facets=facets,
+        bars=year_bars(facets.get("year", ()), NARROW),
         straight=straight,
         address=address,
         replace=replace,

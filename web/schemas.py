@@ -50,7 +50,8 @@ class NoticeHead(Schema):
     issued_on = _day("成文日期")
     published_on = _day("发布日期")
     effective_on = _day("施行日期")
-    expires_on = _day("First day it is no longer in force.")
+    expires_on = _day("Last day of the term that it sets itself.")
+    ceased_on = _day("First day on which it is no longer in force as a whole; null where that is not known.")
     validity = fields.String(required=True, validate=OneOf(list(Validity)))
     topics = fields.List(fields.String(), required=True)
     citations = fields.List(fields.Nested(CitationOut), required=True)
@@ -77,10 +78,22 @@ class ConflictOut(Schema):
     sources = fields.List(fields.String(), required=True)
 
 
+class EvidenceOut(Schema):
+    """Where a date of a notice was read."""
+
+    field = _text("Name of the field.")
+    text = _text("The sentence, the line or the page's own field that gives it.")
+
+
 class NoticeOut(NoticeHead):
     """A notice."""
 
     body = _text("Paragraphs joined by newlines.")
+    stated = _text("The validity that its pages state, whatever other notices do to it.", enum=list(Validity))
+    recipients = _text("主送机关; empty where it names none.")
+    contacts = fields.List(fields.String(), required=True, metadata={"description": "联系人、电话"})
+    attachments = fields.List(fields.String(), required=True, metadata={"description": "Titles of its attachments."})
+    evidence = fields.List(fields.Nested(EvidenceOut), required=True)
     edition = _text("What the text says of its last revision; empty: as first issued.")
     versions = fields.List(fields.Nested(VersionOut), required=True)
     conflicts = fields.List(fields.Nested(ConflictOut), required=True)
@@ -110,15 +123,20 @@ class FacetOut(Schema):
 
 
 class ResultsOut(Schema):
-    """A page of results. `reading` tells how the query was understood, `warnings` what may be missing."""
+    """A page of results. `reading` tells how the query was understood, `warnings` what may be missing.
+
+    `suggestion` is a query that was more likely meant; empty where there is none.
+    """
 
     query = fields.String(required=True)
+    in_force_on = _day("Day on which they were in force, where that was asked for.")
     total = fields.Integer(required=True, validate=COUNT)
     page = fields.Integer(required=True)
     per_page = fields.Integer(required=True)
     items = fields.List(fields.Nested(HitOut), required=True)
     facets = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(FacetOut)), required=True)
     reading = fields.List(fields.String(), required=True)
+    suggestion = fields.String(required=True)
     warnings = fields.List(fields.String(), required=True)
 
 

@@ -48,15 +48,13 @@ def check(context: click.Context) -> None:
 @click.pass_obj
 def serve(settings: Settings, port: int | None) -> None:
     """Serve the archive to browsers and programs on this machine."""
-    from waitress.server import create_server
+    from web.serving import load
 
-    from web import create_app
-
-    app = create_app(settings)
     with _listening(settings.port if port is None else port) as listening:
-        server = create_server(app, sockets=[listening])
-        click.echo(f"Serving on http://127.0.0.1:{listening.getsockname()[1]} (stop with Ctrl-C)")
-        server.run()
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server = load(settings, listening)
+    click.echo(f"Serving on {address} (stop with Ctrl-C)")
+    server.run()
 
 
 def _listening(port: int) -> socket.socket:

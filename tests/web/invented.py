@@ -8,7 +8,7 @@ from typing import Any
 from archive.importing import import_file
 from archive.ingest import ingest, workshop
 from archive.models import Capture
-from archive.reindex import reindex
+from archive.reindex import reindex, reindex_changed
 from archive.search import open_engine
 from archive.settings import Settings
 
@@ -115,3 +115,17 @@ def build(home: Path, *, index: bool = True) -> Settings:
         if index:
             reindex(shop.store, open_engine(settings.index))
     return settings
+
+
+def add(settings: Settings, *notices: dict[str, Any]) -> None:
+    """Put more notices into the store, and leave the index behind it."""
+    lines = settings.home / "more.jsonl"
+    lines.write_text("".join(json.dumps(one) + "\n" for one in notices))
+    with workshop(settings) as shop:
+        assert [report.fate for report in import_file(lines, shop)] == ["archived"] * len(notices)
+
+
+def take_up(settings: Settings) -> None:
+    """Let the index take in what changed."""
+    with workshop(settings) as shop:
+        reindex_changed(shop.store, open_engine(settings.index))

@@ -6,8 +6,8 @@ import json
 
 from docx import Document
 from flask.testing import FlaskClient
+from gunicorn.http.wsgi import FileWrapper
 from lxml import etree
-from waitress.buffers import ReadOnlyFileBasedBuffer
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -63,6 +63,6 @@ def test_browsers_and_crawlers_find_their_files(client: FlaskClient) -> None:
 
 
 def test_style_and_script_pass_through_the_servers_own_file_wrapper(client: FlaskClient) -> None:
-    wrapper = {"wsgi.file_wrapper": ReadOnlyFileBasedBuffer}
+    wrapper = {"wsgi.file_wrapper": FileWrapper}
     with client.get("/static/style.css", environ_overrides=wrapper) as style:
         assert (style.status_code, style.mimetype) == (200, "text/css")

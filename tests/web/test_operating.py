@@ -68,6 +68,19 @@ def test_requests_are_logged_as_json(settings: Settings, tmp_path: Path) -> None
     assert lines[0]["ms"] > 0
 
 
+def test_the_word_of_a_proxy_is_taken_only_where_one_is_named(settings: Settings) -> None:
+    told = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "shuiwen.example"}
+    for proxies, sitemap in ((0, "http://localhost/sitemap.xml"), (1, "https://shuiwen.example/sitemap.xml")):
+        with serving(settings, proxies=proxies) as client:
+            assert f"Sitemap: {sitemap}" in client.get("/robots.txt", headers=told).text
+
+
+def test_clients_behind_a_proxy_are_told_apart(settings: Settings) -> None:
+    with serving(settings, rate_limit="1 per hour", proxies=1) as client:
+        for address, status in (("192.0.2.1", 200), ("192.0.2.2", 200), ("192.0.2.1", 429)):
+            assert client.get("/api/v1/topics", headers={"X-Forwarded-For": address}).status_code == status
+
+
 def test_prometheus_is_told_of_requests_and_revisions(settings: Settings) -> None:
     with serving(settings, metrics=1) as client:
         client.get("/api/v1/topics")

@@ -10,12 +10,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-from archive.importing import import_file
-from archive.ingest import workshop
-from archive.reindex import reindex_changed
-from archive.search import open_engine
-from archive.settings import Settings
-from tests.web.invented import build, notice
+from tests.web.invented import add, build, notice, take_up
 from web import create_app
 
 ID = "shilishuihan-2009-12"
@@ -249,21 +244,13 @@ def test_a_stale_index_is_told_and_a_new_one_taken_up_without_restart(tmp_path: 
     app = create_app(settings)
     client = app.test_client()
     assert not page(client, "/search?q=烟叶").select(".warning")
-    _add(settings, notice("示例税发〔2012〕9号", "示例税务总局关于烟叶税的通知", "各省税务局：\n烟叶税另行规定。"))
+    add(settings, notice("示例税发〔2012〕9号", "示例税务总局关于烟叶税的通知", "各省税务局：\n烟叶税另行规定。"))
     assert "reindex --changed" in page(client, "/search?q=烟叶").select_one(".warning").get_text()  # type: ignore[union-attr]
-    with workshop(settings) as shop:
-        reindex_changed(shop.store, open_engine(settings.index))
+    take_up(settings)
     after = page(client, "/search?q=烟叶")
     assert titles(after) == ["示例税务总局关于烟叶税的通知"]
     assert not after.select(".warning")
     app.extensions["library"].store.close()
-
-
-def _add(settings: Settings, *notices: dict[str, object]) -> None:
-    lines = settings.home / "more.jsonl"
-    lines.write_text("".join(json.dumps(one) + "\n" for one in notices))
-    with workshop(settings) as shop:
-        assert [report.fate for report in import_file(lines, shop)] == ["archived"]
 
 
 TEXT = "依据示例税发〔2005〕7号和示例税发〔1999〕1号办理。"

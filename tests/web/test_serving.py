@@ -1,0 +1,79 @@
+"""`python -m archive serve` as an operator runs it: several processes that are one server."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import quote
+
+from archive.settings import Settings
+from tests.web.invented import add, build, notice, take_up
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+METRIC = re.compile(r'shuiwen_request_seconds_count\{page="api\.topics",status="200"\} (\d+)')
+
+
+@contextmanager
+def server(settings: Settings, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    command = [sys.executable, "-m", "archive", "--home", str(settings.home), "serve", "--port", "0"]
+    more = {f"ARCHIVE_{name.upper()}": value for name, value in environment.items()}
+    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, env=os.environ | more) as started:
+        try:
+            assert started.stdout is not None
+            address = re.search(r"Serving on http://(127\.0\.0\.1:\d+)", started.stdout.readline())
+            assert address
+            yield started, address[1]
+        finally:
+            started.terminate()
+
+
+def get(address: str, path: str) -> tuple[int, str]:
+    """The answer over a connection of its own, which any process may take."""
+    connection = HTTPConnection(address, timeout=30)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    return answer.status, text
+
+
+def test_all_processes_count_together(settings: Settings) -> None:
+    with server(settings, web_workers="3", metrics="1", rate_limit="20 per hour") as (_, address):
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda _: get(address, "/api/v1/topics")[0], range(30)))
+        told = METRIC.search(get(address, "/metrics")[1])
+    assert sorted(answers) == [200] * 20 + [429] * 10, (
+        "a client has as many requests as it is allowed, of all processes"
+    )
+    assert told
+    assert told[1] == "20", "Prometheus is told of the requests to all processes"
+
+
+def test_every_process_takes_up_a_new_index(tmp_path: Path) -> None:
+    settings = build(tmp_path / "home")
+
+    def totals(address: str) -> set[int]:
+        with ThreadPoolExecutor(8) as pool:
+            texts = pool.map(lambda _: get(address, f"/api/v1/notices?q={quote('烟叶税')}"), range(24))
+            return {json.loads(text)["total"] for _, text in texts}
+
+    with server(settings, web_workers="3") as (_, address):
+        assert totals(address) == {0}
+        add(settings, notice("示例税发〔2012〕9号", "示例税务总局关于烟叶税的通知", "烟叶税另行规定。"))
+        take_up(settings)
+        assert totals(address) == {1}
+
+
+def test_a_stop_is_clean(settings: Settings) -> None:
+    for how in (signal.SIGTERM, signal.SIGINT):
+        with server(settings, web_workers="2", rate_limit="9 per second") as (started, address):
+            assert get(address, "/readyz")[0] == 200
+            started.send_signal(how)
+            assert started.wait(timeout=20) == 0

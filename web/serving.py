@@ -1,0 +1,96 @@
+"""The web server: gunicorn with processes enough to keep every core busy, all of one application loaded once."""
+
+import gc
+import os
+import shutil
+import socket
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from archive.errors import ArchiveError
+from archive.models import Query
+from archive.settings import Settings
+
+# Connections are kept open and stay with the process that took them: one process more than there are cores, and no
+# core idles because its process happens to hold the quiet connections.
+SPARE_PROCESSES = 1
+# A long export must not hold up the short requests of its process.
+THREADS = 4
+KEPT_SECONDS = 15
+# A process that does not answer for so long is replaced; a stop waits so long for requests under way.
+STUCK_SECONDS, STOP_SECONDS = 60, 15
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn over `app`, embedded: its options come from here and from no file, argument or variable."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self.app, self.options = app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self.app
+
+
+def load(settings: Settings, listening: socket.socket) -> Server:
+    """A server that, once it runs, answers requests at `listening`, which it takes, until told to stop.
+
+    Raises as `create_app`.
+    """
+    shared = Path(tempfile.mkdtemp(prefix="shuiwen-"))
+    try:
+        app = _loaded(settings, shared)
+    except BaseException:
+        shutil.rmtree(shared)
+        raise
+    store = app.extensions["library"].store
+    options = {
+        "bind": f"fd://{listening.detach()}",
+        "workers": settings.web_workers or (os.cpu_count() or 1) + SPARE_PROCESSES,
+        "worker_class": "gthread",
+        "threads": THREADS,
+        "preload_app": True,
+        "keepalive": KEPT_SECONDS,
+        "timeout": STUCK_SECONDS,
+        "graceful_timeout": STOP_SECONDS,
+        "limit_request_line": 8190,
+        "forwarded_allow_ips": "",  # whom to believe about the client is for `proxies` to say
+        "loglevel": "warning",
+        "control_socket_disable": True,
+        # A connection to the database must not be used by two processes.
+        "post_fork": lambda _server, _worker: store.engine.dispose(close=False),
+        "child_exit": lambda _server, worker: _forget(worker.pid) if settings.metrics else None,
+        "on_exit": lambda _server: shutil.rmtree(shared, ignore_errors=True),
+    }
+    return Server(app, options)
+
+
+def _loaded(settings: Settings, shared: Path) -> Flask:
+    """The application with all that its processes can share in memory already there."""
+    if settings.metrics:  # read by prometheus_client when it is imported
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared)
+    from web.app import create_app
+
+    app = create_app(settings, shared)
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    with suppress(ArchiveError):  # there may be no index yet
+        app.extensions["library"].engine.search(Query(text="税", per_page=1))
+    gc.collect()
+    gc.freeze()  # or collecting garbage would copy what is shared
+    return app
+
+
+def _forget(pid: int) -> None:
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
