@@ -10,10 +10,14 @@ from archive.terminal import printable
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.pass_obj
 def ingest(settings: Settings, paths: tuple[Path, ...]) -> None:
-    """Archive the pages in files, folders, zip and WARC files."""
+    """Archive the pages in files and folders, in zip and 7z archives, and in WARC, WET and WACZ files.
+
+    Files may be packed by gzip or zstd; - is standard input. Pages saved as MHTML or with a folder of their parts
+    count once. Of web crawls only what may carry a notice is taken, and an interrupted run goes on near where it was.
+    """
     from archive.ingest import ingest_paths, workshop
 
     with workshop(settings) as to:
