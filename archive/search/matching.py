@@ -20,25 +20,51 @@ DATES = {"issued": "issued_on", "published": "published_on", "effective": "effec
 FEW = 32  # candidates are read rather than narrowed down further
 
 
-def matching(segment: Segment, condition: Condition) -> Mask:
-    """A mask of the notices that meet `condition`."""
+def matching(segment: Segment, condition: Condition, within: Mask | None = None) -> Mask:
+    """A mask of the notices that meet `condition`, of those `within`, of all where that is None."""
+    if within is None:
+        within = np.ones(segment.count, np.bool_)
     match condition:
         case All():
-            mask = matching(segment, condition.parts[0])
-            for part in condition.parts[1:]:
-                if not mask.any():
+            for part in sorted(condition.parts, key=lambda part: _most(segment, part)):
+                within = matching(segment, part, within)
+                if not within.any():
                     break
-                mask = mask & matching(segment, part)
-            return mask
+            return within
         case Any():
-            mask = matching(segment, condition.parts[0])
-            for part in condition.parts[1:]:
-                mask = mask | matching(segment, part)
+            mask = np.zeros(segment.count, np.bool_)
+            for part in condition.parts:
+                mask |= matching(segment, part, within & ~mask)
             return mask
         case Without():
-            return ~matching(segment, condition.part)
+            return within & ~matching(segment, condition.part, within)
         case Has():
-            return having(segment, condition)
+            return having(segment, condition, within)
+        case _:
+            return within & _column(segment, condition)
+
+
+def _most(segment: Segment, condition: Condition) -> int:
+    """How many notices meet a condition at most, roughly; those that cost little to look up come before others."""
+    match condition:
+        case Has():
+            name, units = _grams(condition), units_of(condition.text)
+            places = [segment.gram(name, key) for key in gram_keys(units)]
+            sizes = [0 if place is None else segment.grams[name].size(place) for place in places]
+            return min(sizes, default=segment.count)
+        case All():
+            return min(_most(segment, part) for part in condition.parts)
+        case Any():
+            return sum(_most(segment, part) for part in condition.parts)
+        case Without():
+            return segment.count
+        case _:
+            return 0
+
+
+def _column(segment: Segment, condition: Is | Filter | Number | Years | Dates | InForce) -> Mask:
+    """The notices that meet a condition on what is known of them beside their text."""
+    match condition:
         case Is():
             return _with_value(segment, condition.name, lambda value: value == condition.value)
         case Filter():
@@ -58,28 +84,37 @@ def matching(segment: Segment, condition: Condition) -> Mask:
             return _in_force(segment, condition)
 
 
-def having(segment: Segment, has: Has) -> Mask:
-    """The notices whose title, body or either contains the text."""
+def having(segment: Segment, has: Has, within: Mask) -> Mask:
+    """The notices `within` whose title, body or either contains the text."""
     units = units_of(has.text)
-    name = "title_grams" if has.field == "title" else "grams"
-    candidates = _with_grams(segment, name, units)
+    if np.count_nonzero(within) <= FEW:
+        return _read(segment, within, has)
+    candidates = within & _with_grams(segment, _grams(has), units)
     if len(units) <= 2 and has.field != "body" and not has.starts and not has.ends:
         return candidates
     known = _with_word(segment, has)
-    if known is not None:
-        candidates &= ~known
-    unsure = np.flatnonzero(candidates)
-    mask = np.zeros(segment.count, np.bool_) if known is None else known
-    mask[unsure] = list(_reading(segment, unsure, has))
-    return mask
+    if known is None:
+        return _read(segment, candidates, has)
+    return (within & known) | _read(segment, candidates & ~known, has)
 
 
 def reading_each(segment: Segment, has: Has, most: int) -> Iterator[int]:
     """The notices that contain the text, the last first, as far as `most` candidates hold any."""
-    name = "title_grams" if has.field == "title" else "grams"
-    candidates = np.flatnonzero(_with_grams(segment, name, units_of(has.text)))[: -most - 1 : -1]
+    candidates = np.flatnonzero(_with_grams(segment, _grams(has), units_of(has.text)))[: -most - 1 : -1]
     there = _reading(segment, candidates, has)
     return (doc for doc, found in zip(candidates.tolist(), there, strict=True) if found)
+
+
+def _read(segment: Segment, candidates: Mask, has: Has) -> Mask:
+    """The candidates that really contain the text."""
+    docs = np.flatnonzero(candidates)
+    mask = np.zeros(segment.count, np.bool_)
+    mask[docs[list(_reading(segment, docs, has))]] = True
+    return mask
+
+
+def _grams(has: Has) -> str:
+    return "title_grams" if has.field == "title" else "grams"
 
 
 def _reading(segment: Segment, docs: NDArray[np.intp], has: Has) -> Iterator[bool]:

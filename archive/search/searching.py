@@ -10,7 +10,7 @@ from archive.models import Query, Results, Sort
 from archive.search.facets import count, facets
 from archive.search.matching import matching
 from archive.search.meant import other_queries
-from archive.search.nearly import near_titles
+from archive.search.nearly import LONGEST, near_titles
 from archive.search.nodes import Phrase, Words, render
 from archive.search.plan import Condition, Plan, Planner, undated
 from archive.search.postings import Mask
@@ -86,7 +86,7 @@ def _meant(snapshot: Snapshot, planner: Planner, query: Query, found: Found) -> 
         if near:
             return leaf.segment.original(near[0], "title")
     node = parse(query.text).node
-    if found.named or node is None:
+    if found.named or node is None or len(query.text) > LONGEST:
         return ""
     total = _total(found.complete)
     # Many notices may have the words that a wrong character makes of a term (企业, 所, 税), but none has them together.
@@ -109,7 +109,7 @@ def find(leaves: Sequence[Leaf], plan: Plan) -> Found:
     within = [_filtered(leaf, plan.filters) for leaf in leaves]
     if plan.condition is None:
         return Found(within, within, named=False, near=[[] for _ in leaves])
-    complete = [mask & matching(leaf.segment, plan.condition) for leaf, mask in zip(leaves, within, strict=True)]
+    complete = [matching(leaf.segment, plan.condition, mask) for leaf, mask in zip(leaves, within, strict=True)]
     named = any(has_what_was_named(leaf, plan) for leaf in leaves)
     near = [[] if named else near_titles(leaf, plan.title) for leaf in leaves]
     if _total(complete) >= plan.enough:
@@ -142,7 +142,7 @@ def _undated(leaves: Sequence[Leaf], plan: Plan, found: Found) -> tuple[str, ...
 def _filtered(leaf: Leaf, filters: Sequence[Condition]) -> Mask:
     mask = leaf.alive
     for condition in filters:
-        mask = mask & matching(leaf.segment, condition)
+        mask = matching(leaf.segment, condition, mask)
     return mask
 
 
