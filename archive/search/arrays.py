@@ -64,3 +64,11 @@ def read_arrays(path: Path) -> Arrays:
         for name, (kind, offset, count) in table["arrays"].items()
     }
     return Arrays(arrays, table["facts"])
+
+
+def runs(ascending: Array) -> tuple[Array, NDArray[np.int64]]:
+    """The values that occur, and how often each does. On what is sorted anyway this is much faster than np.unique."""
+    first = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
+    starts = np.flatnonzero(first)
+    return ascending[starts], np.diff(starts, append=len(ascending))

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.models import Notice
-from archive.search.arrays import Array
+from archive.search.arrays import Array, runs
 from archive.search.fold import fold_units, is_word_character, strip_edges
-from archive.search.pinyin import initials, spelled
+from archive.search.pinyin import heard, initials
 from archive.search.postings import Inverted, pack
 from archive.search.terms import pack_grams, pack_words
 from archive.search.texts import BOUNDARY, Alphabet, Units, pack_texts, text_of, units_of
@@ -22,7 +22,8 @@ MAX_COUNT = 0xFF  # BM25 hardly tells 255 from more, and a byte is kept
 ARTICLE = re.compile(r"第[0-9〇零一二三四五六七八九十百千]{1,9}条(?:之[一二三四五六七八九十]{1,3})?")
 # 北京市…, 河南省…, 鄂尔多斯市…: before any 关于, which begins what the notice is about.
 LOCAL = re.compile(r"[^于]{1,8}?(?:省|市|县|区|州|盟)")
-CHINESE_WORD = re.compile(r"[一-鿿]{2,10}")
+CHINESE = range(0x4E00, 0xA000)
+LONGEST_HEARD = 10  # characters
 INITIALS = 16  # of a title are kept
 ABOUT_WITHIN = 40  # characters, a title's 关于 is looked for
 GRAMS = ("grams", "title_grams")
@@ -37,7 +38,7 @@ def invert(notices: Sequence[Notice]) -> Iterator[tuple[str, Array]]:
     titles = [text_of(text[:end]) for text, end in zip(texts, ends, strict=True)]
     terms, words, lengths = _invert_words(texts, ends)
     yield "words.lengths", lengths
-    yield from pack_words("words.terms", [term.encode("utf-8", "surrogatepass") for term in terms])
+    yield from pack_words("words.terms", terms)
     yield from pack("words", [words], len(notices))
     yield from sounds(sounding(terms, words.sizes, 0))
     yield "grams.lengths", np.array([len(text) for text in texts], np.uint32)
@@ -61,20 +62,21 @@ def title_key(folded: str) -> int:
 
 def is_term(word: str) -> bool:
     """Whether a word is indexed: one of letters, digits or symbols, not of punctuation and spaces alone."""
-    return any(map(is_word_character, word))
+    return word.isalnum() or any(map(is_word_character, word))
 
 
-def sound_key(folded: str) -> int:
-    """A number for how Chinese text is read, the same for all that is read alike or is the pinyin itself."""
-    return zlib.crc32(spelled(folded).encode("utf-8", "surrogatepass"))
+def sounding(words: bytes, sizes: Array, first: int) -> tuple[Array, Array]:
+    """The sounds of those Chinese words that more than one notice has, and their places from `first`.
 
-
-def sounding(terms: Sequence[str], sizes: Array, first: int) -> tuple[Array, Array]:
-    """The sounds of those Chinese words among `terms` that more than one notice has, and their places from `first`."""
-    often = np.flatnonzero(sizes > 1).tolist()
-    chinese = [at for at in often if CHINESE_WORD.fullmatch(terms[at])]
-    keys = np.array([sound_key(terms[at]) for at in chinese], np.uint32)
-    return keys, np.array(chinese, np.uint32) + np.uint32(first)
+    The words come each with a line break behind it.
+    """
+    units = units_of(words.decode("utf-8", "surrogatepass"))
+    ends = np.flatnonzero(units == ord("\n"))
+    lengths = np.diff(ends, prepend=-1) - 1
+    foreign = np.cumsum((units < CHINESE.start) | (units >= CHINESE.stop))  # each line break is one too
+    chosen = (sizes > 1) & (np.diff(foreign[ends], prepend=0) == 1) & (lengths > 1) & (lengths <= LONGEST_HEARD)
+    places = np.flatnonzero(chosen)
+    return heard(units, ends[places] - lengths[places], lengths[places]), (places + first).astype(np.uint32)
 
 
 def sounds(found: tuple[Array, Array]) -> Iterator[tuple[str, Array]]:
@@ -107,7 +109,7 @@ def _differences(original: Units, folded: Units) -> tuple[NDArray[np.uint32], Un
     return places.astype(np.uint32), original[places]
 
 
-def _invert_words(texts: Sequence[Units], ends: Sequence[int]) -> tuple[list[str], Inverted, NDArray[np.uint32]]:
+def _invert_words(texts: Sequence[Units], ends: Sequence[int]) -> tuple[bytes, Inverted, NDArray[np.uint32]]:
     """The words of title and body, ascending, their postings, and how many words each notice has."""
     search_words = tokenizer().search_words
     numbers: defaultdict[str, int] = defaultdict()
@@ -123,7 +125,8 @@ def _invert_words(texts: Sequence[Units], ends: Sequence[int]) -> tuple[list[str
     docs = np.repeat(np.arange(len(texts)), [len(own) for own in tokens])
     kept = ranks >= 0
     _, postings = _count(ranks[kept], docs[kept])
-    return terms, postings, np.bincount(docs[kept], minlength=len(texts)).astype(np.uint32)
+    lines = "".join(f"{term}\n" for term in terms).encode("utf-8", "surrogatepass")
+    return lines, postings, np.bincount(docs[kept], minlength=len(texts)).astype(np.uint32)
 
 
 def _invert_grams(texts: Sequence[Units]) -> tuple[NDArray[np.uint32], Inverted]:
@@ -143,17 +146,9 @@ def _count(terms: Array, docs: Array) -> tuple[Array, Inverted]:
     """The terms that occur, ascending, and their postings."""
     pairs = terms.astype(np.uint64) << np.uint64(16) | docs.astype(np.uint64)
     pairs.sort()  # three times as fast as np.unique
-    pairs, counts = _runs(pairs)
-    keys, sizes = _runs(pairs >> np.uint64(16))
+    pairs, counts = runs(pairs)
+    keys, sizes = runs(pairs >> np.uint64(16))
     return keys, Inverted(sizes, pairs.astype(np.uint16), np.minimum(counts, MAX_COUNT).astype(np.uint8))
-
-
-def _runs(ascending: Array) -> tuple[Array, NDArray[np.int64]]:
-    """The values that occur, and how often each does."""
-    first = np.ones(len(ascending), np.bool_)
-    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
-    starts = np.flatnonzero(first)
-    return ascending[starts], np.diff(starts, append=len(ascending))
 
 
 def _initials(titles: Sequence[str]) -> tuple[Array, Array]:

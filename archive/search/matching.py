@@ -119,7 +119,7 @@ def _grams(has: Has) -> str:
 
 def _reading(segment: Segment, docs: NDArray[np.intp], has: Has) -> Iterator[bool]:
     """Whether the text is really in each of the notices."""
-    return segment.texts.reading(docs.tolist(), has.text, has.field, starts=has.starts, ends=has.ends)
+    return segment.texts.reading(docs, has.text, has.field, starts=has.starts, ends=has.ends)
 
 
 def _with_grams(segment: Segment, name: str, units: Units) -> Mask:

@@ -10,11 +10,10 @@ import numpy as np
 from archive.errors import BadInput
 from archive.numbers import near_misses, parse_partial
 from archive.search.fold import fold
-from archive.search.invert import sound_key
 from archive.search.matching import reading_each
 from archive.search.nearly import near_numbers, near_terms
 from archive.search.nodes import Node, Number, Phrase, Words
-from archive.search.pinyin import spelled
+from archive.search.pinyin import sound_key, spelled
 from archive.search.plan import Has, Planner, parts_of
 from archive.search.snapshot import Snapshot
 from archive.search.suggest import frequency, typed_so

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.search.arrays import Array
+from archive.search.arrays import Array, runs
 from archive.search.invert import COLUMNS, GRAMS, sorted_initials, sounding, sounds
 from archive.search.postings import Inverted, Postings, pack
 from archive.search.segment import Segment
@@ -96,35 +96,35 @@ def _initials(sources: Sequence[Source], numbers: Sequence[Array]) -> Iterator[t
 
 
 def _merge_words(fields: Sequence[Field[Words]], count: int) -> Iterator[tuple[str, Array]]:
-    terms: list[bytes] = []
-    heard: list[tuple[Array, Array]] = []
+    lines: list[bytes] = []
+    sounds_of: list[tuple[Array, Array]] = []
+    terms = 0
 
     def blocks() -> Iterator[Inverted]:
-        for first, last in pairwise(_cuts(fields)):
-            spans = [(first_, last_) for first_, last_ in zip(first, last, strict=True)]
+        nonlocal terms
+        for spans in _stretches(fields):
             lists = [field.terms.between(*span) for field, span in zip(fields, spans, strict=True)]
             union = sorted(set().union(*lists))
             place = {term: at for at, term in enumerate(union)}
             places = [np.array([place[term] for term in own], np.int64) for own in lists]
             kept, merged = _merge_block(fields, spans, places, len(union))
-            own = [union[at] for at in kept.tolist()]
-            heard.append(sounding([term.decode("utf-8", "surrogatepass") for term in own], merged.sizes, len(terms)))
-            terms.extend(own)
+            lines.append(b"".join(union[at] + b"\n" for at in kept.tolist()))
+            sounds_of.append(sounding(lines[-1], merged.sizes, terms))
+            terms += len(kept)
             yield merged
 
     yield from pack("words", blocks(), count)
-    yield from pack_words("words.terms", terms)
-    yield from sounds((np.concatenate([keys for keys, _ in heard]), np.concatenate([at for _, at in heard])))
+    yield from pack_words("words.terms", b"".join(lines))
+    yield from sounds((np.concatenate([keys for keys, _ in sounds_of]), np.concatenate([at for _, at in sounds_of])))
 
 
 def _merge_grams(name: str, fields: Sequence[Field[Grams]], count: int) -> Iterator[tuple[str, Array]]:
     pairs: list[NDArray[np.uint32]] = []
 
     def blocks() -> Iterator[Inverted]:
-        for first, last in pairwise(_cuts(fields)):
-            spans = [(first_, last_) for first_, last_ in zip(first, last, strict=True)]
+        for spans in _stretches(fields):
             lists = [field.terms.between(*span) for field, span in zip(fields, spans, strict=True)]
-            union = np.unique(np.concatenate(lists))
+            union, _ = runs(np.sort(np.concatenate(lists)))
             places = [np.searchsorted(union, own) for own in lists]
             kept, merged = _merge_block(fields, spans, places, len(union))
             pairs.append(union[kept])
@@ -134,16 +134,16 @@ def _merge_grams(name: str, fields: Sequence[Field[Grams]], count: int) -> Itera
     yield from pack_grams(f"{name}.terms", pairs)
 
 
-def _cuts(fields: Sequence[Field[Terms]]) -> list[list[int]]:
-    """Places in every field's terms where stretches begin, and behind the last; the field with most terms decides."""
-    total = sum(field.postings.total for field in fields)
+def _stretches(fields: Sequence[Field[Terms]]) -> Iterator[list[tuple[int, int]]]:
+    """Stretches of terms, for every field the first place and that behind the last; the one with most terms decides."""
     most = max(fields, key=lambda field: len(field.terms))
     ends = np.cumsum(most.postings.sizes(0, len(most.terms)))
-    parts = total // BLOCK + 1
-    at = np.searchsorted(ends, np.arange(1, parts) * (ends[-1] if len(ends) else 0) // parts)
-    terms = [most.terms.between(place, place + 1)[0] for place in np.unique(at).tolist()]
+    parts = sum(field.postings.total for field in fields) // BLOCK + 1
+    cuts = np.searchsorted(ends, np.arange(1, parts) * (ends[-1] if len(ends) else 0) // parts)
+    terms = [most.terms.between(place, place + 1)[0] for place in np.unique(cuts).tolist()]
     inner: list[list[int]] = [[field.terms.place(term) for field in fields] for term in terms]
-    return [[0] * len(fields), *inner, [len(field.terms) for field in fields]]
+    for first, last in pairwise([[0] * len(fields), *inner, [len(field.terms) for field in fields]]):
+        yield list(zip(first, last, strict=True))
 
 
 def _merge_block(

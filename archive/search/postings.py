@@ -12,6 +12,7 @@ The others are few and have a table. Counts are kept only where they are not 1, 
 in the list, and the count. All of it decodes without a loop.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -61,14 +62,16 @@ class Postings:
         """The postings that `pack` named so."""
         self.documents = documents
         self._sizes: NDArray[np.uint8] = arrays[f"{name}.sizes"]
-        self._few = self._sizes.data
+        self._few = self._sizes.data  # one number of these costs a tenth of one of the array
         self._steps: NDArray[np.uint32] = arrays[f"{name}.steps"]
         self._docs: Docs = arrays[f"{name}.docs"]
         self._many: NDArray[np.uint32] = arrays[f"{name}.many"]
+        self._many_places = self._many.data
         self._many_sizes: Docs = arrays[f"{name}.many.sizes"]
         self._starts: NDArray[np.uint32] = arrays[f"{name}.many.starts"]
         self._data: NDArray[np.uint8] = arrays[f"{name}.many.data"]
         self._more: NDArray[np.uint32] = arrays[f"{name}.more"]
+        self._more_places = self._more.data
         self._more_starts: NDArray[np.uint32] = arrays[f"{name}.more.starts"]
         self._more_pairs: NDArray[np.uint8] = arrays[f"{name}.more.pairs"]
 
@@ -82,12 +85,12 @@ class Postings:
 
     def size(self, term: int) -> int:
         """How many documents have the term."""
-        return self._few[term] or int(self._many_sizes[_place(self._many, term)]) + 1
+        return self._few[term] or int(self._many_sizes[bisect_left(self._many_places, term)]) + 1
 
     def sizes(self, first: int, last: int) -> Numbers:
         """How many documents have each of the terms `first` to before `last`."""
         sizes = self._sizes[first:last].astype(np.int64)
-        begin, end = _place(self._many, first), _place(self._many, last)
+        begin, end = bisect_left(self._many_places, first), bisect_left(self._many_places, last)
         sizes[self._many[begin:end] - np.uint32(first)] = self._many_sizes[begin:end].astype(np.int64) + 1
         return sizes
 
@@ -97,7 +100,7 @@ class Postings:
         if few:
             start = self._start(term)
             return self._docs[start : start + few]
-        at = _place(self._many, term)
+        at = bisect_left(self._many_places, term)
         size = int(self._many_sizes[at]) + 1
         data = self._data[self._starts[at] : self._starts[at + 1]]
         if size <= most_split(self.documents):
@@ -110,8 +113,8 @@ class Postings:
 
     def counts(self, term: int) -> tuple[NDArray[np.integer], Counts]:
         """Which places of `docs(term)` have a count other than 1, and what it is."""
-        at = _place(self._more, term)
-        if at == len(self._more) or self._more[at] != term:
+        at = bisect_left(self._more_places, term)
+        if at == len(self._more) or self._more_places[at] != term:
             return np.empty(0, np.intp), np.empty(0, np.uint8)
         pairs = self._more_pairs[2 * int(self._more_starts[at]) : 2 * int(self._more_starts[at + 1])]
         places, counts = np.cumsum(pairs[::2], dtype=np.intp), pairs[1::2]
@@ -126,14 +129,22 @@ class Postings:
     def union(self, first: int, last: int) -> Mask:
         """Which documents have any of the terms `first` to before `last`."""
         mask = np.zeros(self.documents, np.bool_)
-        mask[self._docs[self._start(first) : self._start(last)]] = True
-        for at in range(_place(self._many, first), _place(self._many, last)):
-            mask[self.docs(int(self._many[at]))] = True
+        mask[self._open_docs(first, self.sizes(first, last))] = True
         return mask
 
     def open(self, first: int, last: int) -> Inverted:
         """The postings of the terms `first` to before `last` laid open, to be merged with others."""
         sizes = self.sizes(first, last)
+        return Inverted(sizes, self._open_docs(first, sizes), self._open_counts(first, sizes))
+
+    def _start(self, term: int) -> int:
+        """Where the documents of a rare term begin, or would if it were one."""
+        block = term // STEP
+        return int(self._steps[block]) + sum(self._few[block * STEP : term])
+
+    def _open_docs(self, first: int, sizes: Numbers) -> Docs:
+        """The documents of terms of those sizes, from the first on."""
+        last = first + len(sizes)
         docs = np.empty(int(sizes.sum()), np.uint16)
         rare = self._sizes[first:last] > 0
         docs[np.repeat(rare, sizes)] = self._docs[self._start(first) : self._start(last)]
@@ -147,12 +158,7 @@ class Postings:
             if len(terms):
                 at = np.searchsorted(self._many, (terms + first).astype(np.uint32))
                 docs[np.repeat(form, sizes)] = read(at, sizes[terms])
-        return Inverted(sizes, docs, self._open_counts(first, last, sizes))
-
-    def _start(self, term: int) -> int:
-        """Where the documents of a rare term begin, or would if it were one."""
-        block = term // STEP
-        return int(self._steps[block]) + sum(self._few[block * STEP : term])
+        return docs
 
     def _open_split(self, at: Array, sizes: Numbers) -> Docs:
         starts = self._starts[at].astype(np.int64)
@@ -177,9 +183,9 @@ class Postings:
         docs: Docs = _summed(data, lengths)[data != ESCAPE].astype(np.uint16)
         return docs
 
-    def _open_counts(self, first: int, last: int, sizes: Numbers) -> Counts:
+    def _open_counts(self, first: int, sizes: Numbers) -> Counts:
         counts = np.ones(int(sizes.sum()), np.uint8)
-        begin, end = _place(self._more, first), _place(self._more, last)
+        begin, end = (bisect_left(self._more_places, at) for at in (first, first + len(sizes)))
         starts = self._more_starts[begin : end + 1].astype(np.int64)
         pairs = self._more_pairs[2 * int(starts[0]) : 2 * int(starts[-1])]
         terms = self._more[begin:end].astype(np.int64) - first
@@ -331,8 +337,3 @@ def _steps(sizes: NDArray[np.uint8]) -> NDArray[np.uint32]:
 
 def _starts(lengths: Array) -> NDArray[np.uint32]:
     return np.concatenate(([0], np.cumsum(lengths))).astype(np.uint32)
-
-
-def _place(ascending: NDArray[np.uint32], value: int) -> int:
-    """Where the value stands or would stand. It takes the type of the array, else numpy copies all of it to its own."""
-    return int(np.searchsorted(ascending, np.uint32(value)))

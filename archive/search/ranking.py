@@ -44,7 +44,7 @@ class Place:
         return Hit(
             notice=notice,
             score=self.key,
-            snippet=snippet(segment.original(doc, "body"), segment.folded(doc, "body"), plan.marks),
+            snippet=snippet(*segment.both(doc, "body"), plan.marks),
             title=mark(notice.title, segment.folded(doc, "title"), plan.marks),
         )
 

@@ -116,6 +116,10 @@ class Segment:
         """The title or body as it was given."""
         return self.texts.original(doc, field)
 
+    def both(self, doc: int, field: str) -> tuple[str, str]:
+        """The title or body as it was given, and folded."""
+        return self.texts.both(doc, field)
+
     def id(self, doc: int) -> str:
         """The id of a notice."""
         return self.ids[doc].decode("utf-8", "surrogatepass")

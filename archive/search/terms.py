@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.search.arrays import Array
+from archive.search.arrays import Array, runs
 
 STEP = 32
 END = b"\n"  # folding keeps it out of words
@@ -56,13 +56,14 @@ class Words(Sequence[bytes]):
         return bytes(self._data[self._steps[at] : self._steps[at + 1]]).split(END)[:-1]
 
 
-def pack_words(name: str, words: Sequence[bytes]) -> Iterator[tuple[str, Array]]:
-    """The arrays of words, which are ascending."""
-    ends = np.cumsum([len(word) + 1 for word in words], dtype=np.int64)
-    steps = np.append(ends[STEP - 1 :: STEP], ends[-1:] if len(words) % STEP else [])
-    yield name, np.frombuffer(END.join(words) + END if words else b"", np.uint8)
+def pack_words(name: str, data: bytes) -> Iterator[tuple[str, Array]]:
+    """The arrays of words, which are ascending, each with a line break behind it."""
+    units = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(units == END[0]) + 1
+    steps = np.append(ends[STEP - 1 :: STEP], ends[-1:] if len(ends) % STEP else [])
+    yield name, units
     yield f"{name}.steps", np.concatenate(([0], steps)).astype(np.uint32)
-    yield f"{name}.count", np.array([len(words)], np.uint32)
+    yield f"{name}.count", np.array([len(ends)], np.uint32)
 
 
 class Grams:
@@ -72,32 +73,31 @@ class Grams:
         self._firsts: NDArray[np.uint16] = arrays[name]
         self._starts: NDArray[np.uint32] = arrays[f"{name}.starts"]
         self._seconds: NDArray[np.uint16] = arrays[f"{name}.seconds"]
+        self._views = self._firsts.data, self._starts.data, self._seconds.data  # to look at few of them
 
     def __len__(self) -> int:
         return len(self._seconds)
 
     def place(self, term: int) -> int:
         """Where a pair stands or would stand."""
-        first = np.uint16(term >> 16)
-        at = int(np.searchsorted(self._firsts, first))
-        start = int(self._starts[at])
-        if at == len(self._firsts) or self._firsts[at] != first:
-            return start
-        return start + int(np.searchsorted(self._seconds[start : self._starts[at + 1]], np.uint16(term & SECOND)))
+        firsts, starts, seconds = self._views
+        at = bisect_left(firsts, term >> 16)
+        if at == len(firsts) or firsts[at] != term >> 16:
+            return int(starts[at])
+        return bisect_left(seconds, term & SECOND, starts[at], starts[at + 1])
 
     def find(self, term: int) -> int | None:
         """Where a pair stands, if it is there."""
         first, last = self.beginning(term >> 16)
-        second = np.uint16(term & SECOND)
-        at = first + int(np.searchsorted(self._seconds[first:last], second))
-        return at if at < last and self._seconds[at] == second else None
+        seconds = self._views[2]
+        at = bisect_left(seconds, term & SECOND, first, last)
+        return at if at < last and seconds[at] == term & SECOND else None
 
     def beginning(self, first: int) -> tuple[int, int]:
         """The places of the pairs that begin with a character: the first, and that behind the last."""
-        at = int(np.searchsorted(self._firsts, np.uint16(first)))
-        if at == len(self._firsts) or self._firsts[at] != first:
-            return 0, 0
-        return int(self._starts[at]), int(self._starts[at + 1])
+        firsts, starts, _ = self._views
+        at = bisect_left(firsts, first)
+        return (starts[at], starts[at + 1]) if at < len(firsts) and firsts[at] == first else (0, 0)
 
     def between(self, first: int, last: int) -> NDArray[np.uint32]:
         """The pairs from one place to before another."""
@@ -108,7 +108,7 @@ class Grams:
 def pack_grams(name: str, blocks: Iterable[NDArray[np.uint32]]) -> Iterator[tuple[str, Array]]:
     """The arrays of pairs, which come in ascending blocks."""
     pairs = np.concatenate([np.empty(0, np.uint32), *blocks])
-    firsts, starts = np.unique(pairs >> np.uint32(16), return_index=True)
+    firsts, sizes = runs(pairs >> np.uint32(16))
     yield name, firsts.astype(np.uint16)
-    yield f"{name}.starts", np.append(starts, len(pairs)).astype(np.uint32)
+    yield f"{name}.starts", np.concatenate(([0], np.cumsum(sizes))).astype(np.uint32)
     yield f"{name}.seconds", pairs.astype(np.uint16)

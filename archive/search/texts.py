@@ -41,9 +41,7 @@ class Alphabet:
     @classmethod
     def of(cls, texts: Iterable[Units]) -> "Alphabet":
         """The alphabet that fits these texts best."""
-        counts = np.zeros(UNITS, np.int64)
-        for units in texts:
-            counts += np.bincount(units, minlength=UNITS)
+        counts = np.bincount(np.concatenate([np.empty(0, np.uint16), *texts]), minlength=UNITS)
         counts[HALF_PAIRS] = 0
         order = np.argsort(-counts, kind="stable")[: min(SHORT, np.count_nonzero(counts))]
         return cls(order.astype(np.uint16))
@@ -66,6 +64,7 @@ class Texts:
         self._data = arrays["texts"].data
         self._starts = arrays["texts.starts"]
         self._middles = arrays["texts.middles"]
+        self._title_ends = arrays["title_ends"]
         self._unfolded = {name: arrays[f"unfolded{name}"] for name in ("", ".starts", ".units")}
         self.alphabet = Alphabet(arrays["texts.alphabet"])
         self._boundary = self.alphabet.encode(np.array([BOUNDARY], np.uint16))
@@ -77,11 +76,19 @@ class Texts:
 
     def original(self, doc: int, field: str) -> str:
         """The title or body as it was given."""
-        units = self.alphabet.decode(self._bytes(doc, ""))
+        return self.both(doc, field)[0]
+
+    def both(self, doc: int, field: str) -> tuple[str, str]:
+        """The title or body as it was given, and folded."""
+        units = self.alphabet.decode(self._bytes(doc, field))
+        folded = text_of(units)
         at, originals = self.unfolded(doc)
-        units[at] = originals
-        middle = len(self.alphabet.decode(self._bytes(doc, "title")))
-        return text_of(units[:middle] if field == "title" else units[middle + 1 :])
+        if not len(at):
+            return folded, folded
+        first = int(self._title_ends[doc]) + 1 if field == "body" else 0
+        here = slice(*np.searchsorted(at, np.array([first, first + len(units)], at.dtype)))
+        units[at[here] - np.uint32(first)] = originals[here]
+        return text_of(units), folded
 
     def units(self, doc: int) -> Units:
         """The folded title, the boundary and the folded body."""
@@ -93,16 +100,17 @@ class Texts:
         return self._unfolded[""][part], self._unfolded[".units"][part]
 
     def reading(
-        self, docs: Iterable[int], text: str, field: str, *, starts: bool = False, ends: bool = False
+        self, docs: NDArray[np.integer], text: str, field: str, *, starts: bool = False, ends: bool = False
     ) -> Iterator[bool]:
         """Whether each of the notices has the folded text in the title, the body, or for no field in either.
 
         `starts` and `ends` ask that no Latin letter or digit goes on before or behind.
         """
         wanted = self.alphabet.encode(units_of(text))
+        texts = (bytes(self._data[start:end]) for start, end in zip(*self._spans(docs, field), strict=True))
         if not (starts or ends):
-            return (wanted in self._bytes(doc, field) for doc in docs)
-        return (self._set_apart(self._bytes(doc, field), wanted, starts, ends) for doc in docs)
+            return (wanted in text for text in texts)
+        return (self._set_apart(text, wanted, starts, ends) for text in texts)
 
     def _set_apart(self, data: bytes, wanted: bytes, starts: bool, ends: bool) -> bool:
         at = data.find(wanted)
@@ -122,11 +130,23 @@ class Texts:
             start += middle + len(self._boundary)
         return bytes(self._data[start:end])
 
+    def _spans(self, docs: NDArray[np.integer], field: str) -> tuple[list[int], list[int]]:
+        """Where the titles, bodies or for no field both begin, and where they end."""
+        starts, ends = self._starts[docs].astype(np.int64), self._starts[docs + 1].astype(np.int64)
+        if field == "title":
+            ends = starts + self._middles[docs]
+        elif field == "body":
+            starts += self._middles[docs] + len(self._boundary)
+        return starts.tolist(), ends.tolist()
+
 
 def pack_texts(
     alphabet: Alphabet, texts: Iterable[Units], unfolded: Iterable[tuple[Array, Units]]
 ) -> Iterator[tuple[str, Array]]:
-    """The arrays of texts (title, boundary and body each) and of where the originals differ from them."""
+    """The arrays of texts (title, boundary and body each) and of where the originals differ from them.
+
+    Beside them `title_ends` are needed, the lengths of the titles.
+    """
     boundary = alphabet.encode(np.array([BOUNDARY], np.uint16))
     data = [alphabet.encode(units) for units in texts]
     yield "texts.alphabet", alphabet.frequent
