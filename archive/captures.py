@@ -76,25 +76,35 @@ class CaptureStore:
         if not self._name or (self.folder / self._name).stat().st_size > MAX_WARC_BYTES:
             self._name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{token_hex(4)}.warc.gz"
             with (self.folder / self._name).open("xb") as file:
-                about = {"software": "Shuiwen", "format": "WARC File Format 1.1"}
-                writer = WARCWriter(file, warc_version="1.1")
-                writer.write_record(writer.create_warcinfo_record(self._name, about))
+                begin_warc(file, self._name)
             _sync_folder(self.folder)
         return (self.folder / self._name).open("ab")
 
     def _write(self, file: BinaryIO, capture: Capture) -> CaptureRef:
         offset = file.tell()
-        writer = WARCWriter(file, warc_version="1.1")
-        record = writer.create_warc_record(
-            to_uri(capture.source),
-            "resource",
-            payload=BytesIO(capture.content),
-            length=len(capture.content),
-            warc_content_type=capture.media_type,
-            warc_headers_dict={"WARC-Date": capture.captured_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")},
-        )
-        writer.write_record(record)
+        write_capture(file, capture)
         return CaptureRef(capture.source, capture.captured_at, capture.sha256, self._name, offset)
+
+
+def begin_warc(file: BinaryIO, name: str) -> None:
+    """Write the record that a WARC file called `name` begins with."""
+    writer = WARCWriter(file, warc_version="1.1")
+    about = {"software": "Shuiwen", "format": "WARC File Format 1.1"}
+    writer.write_record(writer.create_warcinfo_record(name, about))
+
+
+def write_capture(file: BinaryIO, capture: Capture) -> None:
+    """Write `capture` as a record of a WARC file, packed for itself."""
+    writer = WARCWriter(file, warc_version="1.1")
+    record = writer.create_warc_record(
+        to_uri(capture.source),
+        "resource",
+        payload=BytesIO(capture.content),
+        length=len(capture.content),
+        warc_content_type=capture.media_type,
+        warc_headers_dict={"WARC-Date": capture.captured_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")},
+    )
+    writer.write_record(record)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -6,56 +6,26 @@ from typing import Any, TextIO
 
 import click
 
-from archive.cli.common import find, first_day, last_day, print_json, print_lines, reading, reading_of
-from archive.models import DateKind, Query, Sort, Validity
+from archive.cli.common import choosing, chosen, find, last_day, print_json, print_lines, reading, reading_of
+from archive.models import Query, Sort
 from archive.progress import track
 from archive.settings import Settings
 
 
 @click.command()
-@click.argument("query", nargs=-1)
-@click.option("--number", default="", help="Document number in any spelling, whole or in part (608号).")
-@click.option("--from", "from_", default="", metavar="DATE", help="First day: 2008, 2008-06 or 2008-06-19.")
-@click.option("--to", default="", metavar="DATE", help="Last day, inclusive, in the same forms.")
-@click.option("--date", type=click.Choice([kind.value for kind in DateKind]), default="issued", help="Which date.")
-@click.option("--topic", default="")
-@click.option("--authority", default="")
-@click.option("--kind", default="")
-@click.option("--validity", type=click.Choice([validity.value for validity in Validity]))
-@click.option("--on", default="", metavar="DATE", help="In force on this day, in the same forms.")
+@choosing
 @click.option("--sort", type=click.Choice([sort.value for sort in Sort]), default="relevance")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, help="Results to show, at most 100.")
 @click.option("--page", type=click.IntRange(1), default=1, help="Which page of so many results.")
 @click.option("--json", "as_json", is_flag=True, help="Print what the API returns.")
 @click.pass_obj
-def search(
-    settings: Settings,
-    /,
-    query: tuple[str, ...],
-    from_: str,
-    to: str,
-    date: str,
-    on: str,
-    sort: str,
-    as_json: bool,
-    **given: Any,
-) -> None:
+def search(settings: Settings, /, sort: str, limit: int, page: int, as_json: bool, **given: Any) -> None:
     """Find notices by words, "phrases", number, date, topic, authority or validity."""
     from archive.export import results_to_dict
     from archive.printing import result_lines
     from archive.search import open_engine, stale_warning
 
-    asked = Query(
-        text=" ".join(query),
-        from_date=first_day(from_),
-        to_date=last_day(to),
-        date_kind=DateKind(date),
-        in_force_on=last_day(on),
-        sort=Sort(sort),
-        per_page=given.pop("limit"),
-        validity=given.pop("validity") or "",
-        **given,
-    )
+    asked = replace(chosen(given), sort=Sort(sort), page=page, per_page=limit)
     with reading(settings) as store:
         engine = open_engine(settings.index)
         results = engine.search(asked)
@@ -122,14 +92,29 @@ def cite(settings: Settings, file: TextIO, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl")
+@choosing
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv", "warc"]), default="jsonl")
 @click.pass_obj
-def export(settings: Settings, form: str) -> None:
-    """Write all notices to standard output."""
+def export(settings: Settings, /, form: str, **given: Any) -> None:
+    """Write all notices to standard output, or those that a search finds; as WARC, the pages that carry them."""
+    from archive.captures import CaptureStore
     from archive.export import to_csv, to_jsonl
+    from archive.search import open_engine, stale_warning
+    from archive.selection import pages_of, selected, write_warc
 
+    asked = chosen(given)
     with reading(settings) as store:
-        notices = track(store.notices(), "notices", store.count())
+        notices, total = store.notices(), store.count()
+        if asked != Query():
+            engine = open_engine(settings.index)
+            notices, total = selected(store, engine, asked), engine.search(asked).total
+            if warning := stale_warning(engine.status(), store.revision()):
+                click.echo(f"Warning: {warning}", err=True)
+        notices = track(notices, "notices", total)
+        if form == "warc":
+            pages = pages_of(notices, store, CaptureStore(settings.captures))
+            write_warc(sys.stdout.buffer, pages)
+            return
         for line in to_csv(notices) if form == "csv" else to_jsonl(notices):
             click.echo(line, nl=False)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.errors import BadInput, NotFound
-from archive.models import Notice
+from archive.models import DateKind, Notice, Query, Validity
 from archive.numbers import parse_partial
 from archive.progress import track
 from archive.settings import Settings
@@ -20,6 +20,41 @@ if TYPE_CHECKING:
     from archive.ingest import Report
     from archive.search.dates import Span
     from archive.store import Reading, Store
+
+
+def choosing(command: Callable[..., None]) -> Callable[..., None]:
+    """Give `command` the arguments by which notices are chosen; `chosen` makes a query of them."""
+    dates = click.Choice([kind.value for kind in DateKind])
+    for option in (
+        click.option("--on", default="", metavar="DATE", help="In force on this day, in the same forms."),
+        click.option("--validity", type=click.Choice([validity.value for validity in Validity])),
+        click.option("--kind", default=""),
+        click.option("--authority", default=""),
+        click.option("--topic", default=""),
+        click.option("--date", type=dates, default="issued", help="Which date."),
+        click.option("--to", default="", metavar="DATE", help="Last day, inclusive, in the same forms."),
+        click.option("--from", "from_", default="", metavar="DATE", help="First day: 2008, 2008-06 or 2008-06-19."),
+        click.option("--number", default="", help="Document number in any spelling, whole or in part (608号)."),
+        click.argument("query", nargs=-1),
+    ):
+        command = option(command)
+    return command
+
+
+def chosen(given: Mapping[str, Any]) -> Query:
+    """The query that the arguments of `choosing` put."""
+    return Query(
+        text=" ".join(given["query"]),
+        number=given["number"],
+        from_date=first_day(given["from_"]),
+        to_date=last_day(given["to"]),
+        date_kind=DateKind(given["date"]),
+        topic=given["topic"],
+        authority=given["authority"],
+        kind=given["kind"],
+        validity=given["validity"] or "",
+        in_force_on=last_day(given["on"]),
+    )
 
 
 @contextmanager
