@@ -48,9 +48,9 @@ def tokenizer() -> Tokenizer:
 
 @cache
 def synonyms() -> Mapping[str, tuple[str, ...]]:
-    """Each term of the synonym table with the others of its line."""
+    """Each term of the synonym table with the others of its line; `a + b` among them stands for a and b together."""
     groups = [tuple(term.strip() for term in line.split("=")) for line in read_words(SYNONYMS)]
-    return {term: tuple(other for other in group if other != term) for group in groups for term in group}
+    return {term: tuple(t for t in group if t != term) for group in groups for term in group if "+" not in term}
 
 
 @cache

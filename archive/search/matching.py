@@ -1,6 +1,7 @@
 """Which notices of a segment meet a condition: exactly, for what pairs of characters cannot decide is read."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +87,10 @@ def _column(segment: Segment, condition: Is | Filter | Number | Years | Dates | 
 
 def having(segment: Segment, has: Has, within: Mask) -> Mask:
     """The notices `within` whose title, body or either contains the text."""
+    if has.whole:
+        place = segment.word(has.text)
+        within = np.zeros(segment.count, np.bool_) if place is None else within & segment.words.mask(place)
+        return having(segment, replace(has, whole=False), within) if has.field else within
     units = units_of(has.text)
     if np.count_nonzero(within) <= FEW:
         return _read(segment, within, has)

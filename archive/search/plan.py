@@ -42,12 +42,14 @@ class Has:
     """`text` (folded) occurs in the field, title or body where it is empty.
 
     `starts` and `ends` ask that no Latin letter or digit goes on before or behind: the word 608 is not in 16080.
+    `whole` asks that the tokenizer finds it to be a word somewhere: 外企 is none in 境外企业.
     """
 
     text: str
     field: str = ""
     starts: bool = False
     ends: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,14 +201,25 @@ class Planner:
 
     def _either(self, word: str, field: str) -> Condition:
         """The word or one of its synonyms."""
-        return _any([_word(word, field), *(Has(other, field) for other in self.synonyms.get(word, ()))])
+        others = (_all(parts) for parts in self._others(word, field))
+        return _any([self._word(word, field), *others])
+
+    def _others(self, word: str, field: str) -> Iterator[list[Has]]:
+        """What stands for the word, each in one part or several that must all occur."""
+        for other in self.synonyms.get(word, ()):
+            yield [self._word(part, field) for part in other.split(" + ")]
+
+    def _word(self, word: str, field: str) -> Has:
+        is_short = len(word) < 3 and word in self.synonyms
+        return Has(word, field, starts=is_latin(word[0]), ends=is_latin(word[-1]), whole=is_short)
 
     def _leaves(self, leaf: Words | Phrase | Prefix | Number) -> Iterator[Has]:
         match leaf:
             case Words():
                 for word in self.wanted(leaf.text):
-                    yield _word(word, leaf.field)
-                    yield from (Has(other, leaf.field) for other in self.synonyms.get(word, ()))
+                    yield self._word(word, leaf.field)
+                    for parts in self._others(word, leaf.field):
+                        yield from parts
             case Phrase():
                 yield Has(strip_edges(fold(leaf.text)), leaf.field)
             case Prefix():
@@ -258,10 +271,6 @@ def parts_of(node: Node | None) -> Iterator[Node]:
     if isinstance(node, And | Or):
         for part in node.parts:
             yield from parts_of(part)
-
-
-def _word(word: str, field: str) -> Has:
-    return Has(word, field, starts=is_latin(word[0]), ends=is_latin(word[-1]))
 
 
 def _all(parts: Iterable[Condition]) -> Condition:

@@ -96,6 +96,8 @@ def holds(condition: Condition, notice: Notice) -> bool:
         case Without():
             return not holds(condition.part, notice)
         case Has():
+            if condition.whole and condition.text not in words_of(notice):
+                return False
             texts = {"title": [notice.title], "body": [notice.body]}.get(condition.field, [notice.title, notice.body])
             return any(next(occurrences(condition, fold(text)), None) is not None for text in texts)
         case Is():
@@ -126,7 +128,11 @@ def holds(condition: Condition, notice: Notice) -> bool:
 
 def has_any(plan: Plan, notice: Notice) -> bool:
     """Whether the notice has any of the words that score."""
-    return not set(plan.words).isdisjoint(tokenizer().search_words(fold(f"{notice.title}\n{notice.body}")))
+    return not words_of(notice).isdisjoint(plan.words)
+
+
+def words_of(notice: Notice) -> set[str]:
+    return {word for text in (notice.title, notice.body) for word in tokenizer().search_words(fold(text))}
 
 
 def order(query: Query, plan: Plan, notice: Notice, has_all: bool) -> tuple[object, ...]:
