@@ -15,6 +15,8 @@ V = TypeVar("V")
 
 BATCH = 500  # rows read at a time, and values in one IN (...)
 BUSY_SECONDS = 10
+# Memory for pages while writing: new rows touch every part of the indexes, far more than the 2 MB SQLite keeps.
+WRITING_KIB = 64_000
 # Connections with this option begin by taking SQLite's one write lock, so that reading before writing is safe.
 WRITES = {"begins_to_write": True}
 
@@ -67,6 +69,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("begins_to_write", False)
+    if writes:
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{WRITING_KIB}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

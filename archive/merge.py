@@ -149,7 +149,7 @@ def merge(notice_id: str, evidence: Sequence[Evidence]) -> Merged:
         contacts=best.told.raw.contacts,
         attachments=best.told.raw.attachments,
         topics=told.topics,
-        citations=tuple(replace(c, id=None) for c in told.citations if not number or c.number != number),
+        citations=tuple(c for c in told.citations if not number or c.number != number),
         source=best.source,
         captures=_captures(evidence),
         damage=best.damage if isinstance(best.origin, Imported) else len(filled.damage),
