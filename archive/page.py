@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from archive import visibility
+from archive import feed, visibility
 from archive.clean.encoding import Decoded, decode
 from archive.errors import BadInput
 from archive.models import Block, Capture, Page
@@ -108,7 +109,9 @@ def read_page(capture: Capture) -> Page:
     decoded = decode_capture(capture)
     if len(CONTROLS.findall(decoded.text[:20_000])) > 0.1 * len(decoded.text[:20_000]):
         raise _refused(capture, "is a binary file, not a page")
-    if MARKUP.search(decoded.text):
+    if feed.is_feed(decoded.text):
+        page = _read_html(capture, feed.as_html(decoded.text))
+    elif MARKUP.search(decoded.text):
         page = _read_html(capture, decoded.text)
     else:
         page = Page(capture.source, "", tuple(_read_lines(decoded.text)))
@@ -187,6 +190,7 @@ def _read_meta(root: etree._Element) -> dict[str, str]:
         if "json" in (script.get("type") or "") and (stated := STATED_DATE.search(script.text or "")):
             meta.setdefault("datepublished", stated[1])
     times = {time.get("datetime") for time in root.iter("time")} - {None}
+    times |= {time.text for time in root.iter("em") if time.get("id") == "publish_time" and time.text}  # WeChat
     if len(times) == 1:
         meta["time"] = str(times.pop())
     title = root.find(".//title")
@@ -195,9 +199,8 @@ def _read_meta(root: etree._Element) -> dict[str, str]:
     return meta
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """What an element's text inherits from the elements around it."""
+class _Place(NamedTuple):
+    """What an element's text inherits from the elements around it. A tuple, because every element makes one."""
 
     tag: str = ""
     path: tuple[str, ...] = ()
@@ -252,7 +255,7 @@ class _Reader:
         if not isinstance(tag, str):
             self._hide(element.text)
             return None
-        style = self._styles.of(element)
+        style = self._styles.of(element) if element.attrib else {}
         place = self._inside(element, around, style)
         if visibility.is_hidden(element, style) or self._is_camouflaged(element, around, place):
             if tag not in ("head", "script", "style"):
@@ -290,15 +293,15 @@ class _Reader:
 
     def _inside(self, element: etree._Element, around: _Place, style: dict[str, str]) -> _Place:
         tag = element.tag
-        if not element.keys() and tag not in BLOCK_TAGS:
-            return around
+        if not element.attrib:
+            return self._inside_plain(element, around) if tag in BLOCK_TAGS else around
         link = around.in_link or (tag == "a" and element.get("href") is not None)
         colour = visibility.colour_of(element, style) or around.colour
         background = visibility.background_of(element, style) or around.background
         if tag not in BLOCK_TAGS:
             if (link, colour, background) == (around.in_link, around.colour, around.background):
                 return around
-            return replace(around, in_link=link, colour=colour, background=background)
+            return around._replace(in_link=link, colour=colour, background=background)
         align = (style.get("text-align") or element.get("align") or "").lower().strip()
         if tag == "center":
             align = "center"
@@ -313,6 +316,17 @@ class _Reader:
             around.keeps_lines or tag == "pre" or style.get("white-space", "").startswith("pre"),
             colour,
             background,
+        )
+
+    def _inside_plain(self, element: etree._Element, around: _Place) -> _Place:
+        """The place inside a block without attributes, as most paragraphs are."""
+        tag = element.tag
+        return around._replace(
+            tag=tag if tag not in ("tbody", "thead") else around.tag,
+            path=(*around.path, tag),
+            align="center" if tag == "center" else around.align,
+            in_row=around.in_row or (tag == "tr" and _is_data_row(element)),
+            keeps_lines=around.keeps_lines or tag == "pre",
         )
 
     def _is_camouflaged(self, element: etree._Element, around: _Place, place: _Place) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from lxml.etree import _Element
 
@@ -11,6 +12,8 @@ HIDDEN_CLASSES = frozenset(
     # Frameworks' own names for "not shown"; Discuz scrambles copied text with `jammer`.
     ["hidden", "hide", "d-none", "none", "sr-only", "visually-hidden", "screen-reader-text", "invisible", "jammer"]
 )
+# Saved pages keep hidden what a script shows: the text of every article of WeChat, and the body of pages for phones.
+SHOWN_BY_SCRIPT = frozenset(["js_content"])
 UNSEEN_TAGS = frozenset(
     [
         "head",
@@ -35,12 +38,23 @@ UNSEEN_TAGS = frozenset(
         "button",
     ]
 )
+MOVED_AWAY = re.compile(r"scale\(0(?![.\d])|translate[xy]?\([^)]*-\d{3,}(?:\.\d+)?(?:px|%|vw|vh|em)")
+# clip: rect(0 0 0 0), rect(1px, 1px, 1px, 1px); clip-path: inset(50%), inset(100%), circle(0).
+CLIPPED_AWAY = re.compile(
+    r"rect\(\s*([01])(?:px)?(?:[\s,]+\1(?:px)?){3}\s*\)|inset\((?:[5-9]\d|100)%|circle\(0(?![.\d])"
+)
 FAINT = 0.05  # opacity up to which the eye sees nothing
+PIXELS_OF_LETTER = 16  # as wide as browsers write unless told
 SHEET_LIMIT = 100_000  # characters of style sheet read; the rest of a longer one is not looked at
 
 DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
 BRACE = re.compile(r"[{}]")
-SIMPLE_SELECTOR = re.compile(r"[a-z0-9]*([.#][\w-]+)")
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# A selector's part, div.box[data-k], and the names in it; one without class, id or attribute is too common to follow.
+COMPOUND = re.compile(r"(?:[a-z][a-z0-9]*|\*)?(?:[.#][\w-]+|\[[\w-]+\])*")
+COMPOUND_NAME = re.compile(r"[.#]?[\w-]+|\[[\w-]+\]")
+MOST_PARTS = 4  # of a selector; rules for longer ones are left out
+ON_SCREEN = re.compile(r"@media\s+(?:(?:only\s+)?screen|all)\s*")
 LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|ex|%|vw|cm|mm|in)?")
 HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\b")
 BLOCK_DISPLAYS = frozenset(("block", "flex", "grid", "list-item", "table", "table-row", "flow-root"))
@@ -60,13 +74,36 @@ NAMED: Mapping[str, Colour] = {
 WHITE: Colour = (255, 255, 255)
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Declarations for elements that have all of `names` (tag, .class, #id, [attribute]) and stand inside others."""
+
+    names: frozenset[str]
+    around: tuple[frozenset[str], ...]  # outermost first
+    declarations: Mapping[str, str]
+
+    def holds(self, element: _Element, names: frozenset[str]) -> bool:
+        if not self.names <= names:
+            return False
+        wanted = list(self.around)
+        for ancestor in element.iterancestors() if wanted else ():
+            if wanted[-1] <= _names(ancestor):
+                wanted.pop()
+                if not wanted:
+                    break
+        return not wanted
+
+
 class Styles:
-    """The style sheets inside a page, as far as single classes and ids go; rules inside @media are left out."""
+    """The style sheets inside a page, as far as classes, ids and attributes go, one inside the other or not.
+
+    Of rules inside @media those for every screen count.
+    """
 
     def __init__(self, sheets: Iterable[str]) -> None:
-        self._rules: dict[str, dict[str, str]] = {}
+        self._rules: dict[str, list[_Rule]] = {}
         for sheet in sheets:
-            self._read(sheet[:SHEET_LIMIT].lower())
+            self._read(COMMENT.sub("", sheet[:SHEET_LIMIT].lower()))
 
     def _read(self, sheet: str) -> None:
         depth = done = opened = 0
@@ -78,26 +115,52 @@ class Styles:
             elif depth:
                 depth -= 1
                 if depth == 0:
-                    self._add(sheet[done:opened], sheet[opened + 1 : brace.start()])
+                    self._add(sheet[done:opened].strip(), sheet[opened + 1 : brace.start()])
                     done = brace.end()
 
     def _add(self, selectors: str, declarations: str) -> None:
-        if "@" in selectors or "{" in declarations:
-            return
-        for selector in selectors.split(","):
-            name = SIMPLE_SELECTOR.fullmatch(selector.strip())
-            if name:
-                self._rules.setdefault(name[1], {}).update(_declared(declarations))
+        if ON_SCREEN.fullmatch(selectors):
+            self._read(declarations)
+        elif "@" not in selectors and "{" not in declarations:
+            declared = _declared(declarations)
+            for selector in selectors.split(","):
+                if rule := _rule(selector, declared):
+                    self._rules.setdefault(max(rule.names, key=_rarity), []).append(rule)
 
     def of(self, element: _Element) -> dict[str, str]:
         """The declarations that hold for an element: those of its classes, of its id, and its own."""
         style: dict[str, str] = {}
-        if self._rules:
-            names = ["." + name for name in dict.fromkeys((element.get("class") or "").lower().split())]
-            for name in (*names, "#" + (element.get("id") or "").lower()):
-                style |= self._rules.get(name, {})
+        if self._rules and element.keys():
+            names = _names(element)
+            for name in sorted(names & self._rules.keys(), key=_rarity):
+                for rule in self._rules[name]:
+                    if rule.holds(element, names):
+                        style |= rule.declarations
         own = element.get("style")
         return style | _declared(own.lower()) if own else style
+
+
+def _rule(selector: str, declarations: Mapping[str, str]) -> _Rule | None:
+    """The rule of one selector; None for kinds that are not followed (siblings, states, tags alone)."""
+    parts = selector.replace(">", " ").split()
+    if not 0 < len(parts) <= MOST_PARTS or not all(map(COMPOUND.fullmatch, parts)):
+        return None
+    *around, names = (frozenset(COMPOUND_NAME.findall(part)) for part in parts)
+    return _Rule(names, tuple(around), declarations) if any(map(_rarity, names)) else None
+
+
+def _names(element: _Element) -> frozenset[str]:
+    """What selectors may call an element."""
+    names = {str(element.tag), *(f"[{name}]" for name in element.attrib)}
+    names.update("." + name for name in (element.get("class") or "").lower().split())
+    if own := element.get("id"):
+        names.add("#" + own.lower())
+    return frozenset(names)
+
+
+def _rarity(name: str) -> int:
+    """How much a name tells of an element: nothing a tag, most an id."""
+    return ".[#".find(name[0]) + 1 if name[0] in ".[#" else 0
 
 
 def _declared(text: str) -> dict[str, str]:
@@ -108,6 +171,8 @@ def is_hidden(element: _Element, style: Mapping[str, str]) -> bool:
     """Whether the element itself is kept from view, whatever stands around it."""
     if not element.keys():
         return element.tag in UNSEEN_TAGS
+    if element.tag in ("html", "body") or element.get("id") in SHOWN_BY_SCRIPT:
+        return False
     if element.tag in UNSEEN_TAGS or element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
     if not HIDDEN_CLASSES.isdisjoint((element.get("class") or "").lower().split()):
@@ -135,16 +200,18 @@ def _styled_away(style: Mapping[str, str]) -> bool:
         return True
     if any(_length(get(side)) <= -500 for side in ("left", "top", "right", "bottom", "text-indent", "margin-left")):
         return True
-    if "scale(0" in get("transform", "") or get("clip", "").startswith("rect(0"):
+    if get("content-visibility", "").startswith("hidden") or get("mso-hide", "").startswith("all"):
+        return True
+    if MOVED_AWAY.search(get("transform", "")) or CLIPPED_AWAY.match(get("clip", "") or get("clip-path", "")):
         return True
     clipped = get("overflow", "").startswith("hidden")
     return clipped and any(_is_tiny(get(side)) for side in ("height", "width", "max-height", "line-height"))
 
 
 def _length(value: str | None) -> float:
-    """A length in its own unit; 0 where there is none, which is never off the screen."""
+    """A length in pixels, roughly; 0 where there is none, which is never off the screen."""
     match = LENGTH.match(value or "")
-    return float(match[1]) if match else 0.0
+    return float(match[1]) * (PIXELS_OF_LETTER if match[2] in ("em", "rem") else 1) if match else 0.0
 
 
 def _is_faint(value: str | None) -> bool:

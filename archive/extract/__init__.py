@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import accumulate, groupby, zip_longest
+from itertools import accumulate, groupby, takewhile, zip_longest
 
 from archive.clean import clean_text
 from archive.clean.boilerplate import page_lines
@@ -14,7 +14,7 @@ from archive.clean.paragraphs import join_broken, part_glued, trim
 from archive.clean.spam import is_inserted, remove_phrases, spam_phrases
 from archive.extract.fallback import untitled_head
 from archive.extract.heads import Head, find_heads, is_same_title
-from archive.extract.lines import Line, Role, read_lines
+from archive.extract.lines import Line, Role, is_download, read_lines
 from archive.extract.rejection import Code, Rejection, doubt, why_not
 from archive.extract.span import Span, find_span
 from archive.metadata.attachments import read_attachments
@@ -30,6 +30,7 @@ __all__ = ["Code", "Extraction", "Rejection", "extract", "page_lines"]
 STEPS = ("boilerplate", "spam", "metadata")
 BEFORE, AFTER, STATED = ("boilerplate", "正文之前"), ("boilerplate", "正文之后"), ("metadata", "标题与文号")
 ABOVE = 4  # lines above a title that may hold the page's date
+MOST_BELOW = 20  # lines below a notice that may lead to its attached files
 EMPTY_LINES = re.compile(r"^\n+|\n+$|(?<=\n)\n+")
 
 
@@ -181,10 +182,18 @@ def _notice(
         expires_on=expires_on(body, effective) or stated.expires_on,
         validity=_validity(lines, head, stated),
         recipients=addressed.rstrip(":："),
-        attachments=read_attachments(paragraphs),
+        attachments=tuple(dict.fromkeys((*read_attachments(paragraphs), *_downloads(lines, span)))),
         changes=(*changes, *body_changes),
         damage=find_damage(body),
     )
+
+
+def _downloads(lines: Sequence[Line], span: Span) -> Iterator[str]:
+    """The names of the attached files to which links below the notice lead."""
+    below = span.kept[-1] + 1 if span.kept else len(lines)
+    for line in takewhile(lambda line: not line.title, lines[below : below + MOST_BELOW]):
+        if is_download(line):
+            yield line.words
 
 
 def _authorities(lines: Sequence[Line], found: _Found, title: str, stated: Fields) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from archive.models import Block
 from archive.numbers import DocumentNumber, find_numbers
 
 LINKED = 0.6  # a line with more of its characters in links is a menu entry
+HALF_LINKED = 0.5  # a name in a link with the size of the file behind it
 LONG = 40  # characters from which a line without an end mark still counts as text
 TITLE_LINES = 3  # a title is set in at most so many lines
 
@@ -113,10 +114,15 @@ def _read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
     masked = "号" in words and len(words) <= 200 and is_masked(words)
     line = Line(text, block, words, Role.OTHER, masked=masked)
     # Neither a sentence nor a numbered part stands in the head or at the foot.
-    is_text = not block.cells and (is_sentence(words) or ITEM.match(words) is not None)
+    is_text = not block.cells and (is_sentence(words) or _is_item(words))
     if len(words) <= LONG * 10 and not is_text and (read := _read_head(line)):
         return read
     return Line(text, block, words, _role(line, recurring), masked=masked)
+
+
+def _is_item(words: str) -> bool:
+    """Whether a line is a numbered part; (88)国税地字第15号 is none."""
+    return ITEM.match(words) is not None and not (words[-1] == "号" and words[0] in "（(" and number_line(words))
 
 
 def _read_head(line: Line) -> Line | None:
@@ -220,6 +226,11 @@ def _role(line: Line, recurring: frozenset[str]) -> Role:
     if is_sentence(words) or len(words) >= LONG or re.search(r"[。；：:]$", words):
         return Role.PROSE
     return Role.OTHER
+
+
+def is_download(line: Line) -> bool:
+    """Whether a line is but a link to an attached file: 附件：统计表.xls (25KB)."""
+    return line.role is Role.ATTACHMENT and line.block.link_share >= HALF_LINKED and FILE.search(line.words) is not None
 
 
 def _join_titles(lines: list[Line]) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from archive.clean.boilerplate import closes_notice, comparable, is_sentence
 from archive.clean.spam import OFFICIAL
 from archive.extract.heads import Head
-from archive.extract.lines import FRAME, TEXT, Line, Role
+from archive.extract.lines import FRAME, TEXT, Line, Role, is_download
 
 CONTAINED = 0.5  # the container of a text holds at least so much of it
 PARAGRAPHS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt")
@@ -197,7 +197,7 @@ def _attached(lines: Sequence[Line], signed_at: int, end: int, container: tuple[
             attached = True
         if not attached and line.role in TEXT:
             break
-        if attached and line.role not in FRAME:
+        if attached and line.role not in FRAME and not is_download(line):
             last = n
     return last
 

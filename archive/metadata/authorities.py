@@ -10,6 +10,8 @@ from archive.lexicon import FOLDER, mistake, offices, read_toml
 LONGEST = 30  # 国务院扶贫开发领导小组办公室 has 13 characters, names of local joint bodies more
 SEPARATORS = re.compile(r"[\s、，,;；/|]+")
 NAME = re.compile(rf"[\u4e00-\u9fff（）()〇]{{2,{LONGEST}}}")
+# A department that writes in its own name: 示例省国家税务局货物和劳务税处.
+DEPARTMENT = re.compile(r".{2,}(?:局|厅|委员会|总署|财政部)[^局厅委署]{2,14}(?:处|科)")
 # Words that no name has: a line with them is a heading or a sentence that happens to end like a name.
 NOT_NAMES = re.compile(
     r"关于|转发|印发|批转|根据|按照|以及|如何|什么|附件|联系|来源|所属|有关|各[省市区县级地]|你[局厅]|我[局厅]|其他|上述|全部|内部|外部|一部|主管|负责|统一|的|是|由|向"
@@ -41,7 +43,7 @@ def authority_words() -> Authorities:
                 raise mistake(path, name, f"{other} already stands for {canonical[other]}.")
     endings = tuple(table["endings"]["words"])
     brackets = "）)、，,;；/|"  # 国家税务总局（盖章）, and separators behind the last name
-    return Authorities(canonical, endings, frozenset(brackets) | {name[-1] for name in (*canonical, *endings)})
+    return Authorities(canonical, endings, frozenset(brackets + "处科") | {name[-1] for name in (*canonical, *endings)})
 
 
 def read_authorities(text: str) -> tuple[str, ...]:
@@ -87,7 +89,8 @@ def _is_name(name: str) -> bool:
     words = authority_words()
     if name in words.canonical:
         return True
-    return bool(NAME.fullmatch(name)) and name.endswith(words.endings) and not NOT_NAMES.search(name)
+    ends = name.endswith(words.endings) or DEPARTMENT.fullmatch(name)
+    return bool(ends and NAME.fullmatch(name) and not NOT_NAMES.search(name))
 
 
 def _split(token: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from archive.errors import InvalidNumber
-from archive.metadata.authorities import read_authorities
+from archive.metadata.authorities import leading_authorities, read_authorities
 from archive.numbers import DocumentNumber, FoundNumber, find_numbers, parse_number
 
 # How official titles end, and the kind (文种) each ending names; the longest that fits counts.
@@ -81,9 +81,16 @@ OWNER = re.compile(r"(?:公告|令|通告|文件|布告)$")
 ITEM = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十百\d]{1,4}[)）、.．]|第[一二三四五六七八九十百\d]+[条章节项]|附件|附表|附[:：])"
 )
+# What copyists put around a title: [转载] 【法规】 (2010-5-6) .doc
+TAG = re.compile(r"^\s*[\[【［][\u4e00-\u9fff]{1,6}[\]】］]\s*(?=[\u4e00-\u9fff《])")
+TRIMMINGS = re.compile(
+    r"\s*(?:[（(\[【]\s*(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?\s*[）)\]】]|\.(?:docx?|pdf|wps|txt|html?))\s*$",
+    re.IGNORECASE,
+)
 EDGE = " \t\u3000\xa0-–—―－_|｜·•:：,，、/～~"
 BRACKETS = str.maketrans("", "", "（()）〔〕【】[]〖〗《》")
 SPLIT = re.compile(r"\s*[_|｜›»]\s*|\s+>+\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|--+|——")
+DASHED_LEAD = re.compile(r"[^\s关\-–—]{2,20}[-–—]")  # 短视频安装-示例省税务局关于…的通知
 NUMBERED = re.compile(r"\s*(?:[（(【\[]?[^，。：:]{2,40}号[)）】\]]?)?\s*")
 NOT_BESIDE = re.compile(
     r"[。，；：:、《》]|[见按照据由经以和与及]|关于|原|文件|附件|第|废止|失效|链接|来源|法规|政策|参考|相关"
@@ -162,7 +169,7 @@ def read_title_line(text: str) -> TitleLine | None:
     if len(text) > 400 or text[-1:] in "。；;" or ("关于" not in text and "，" in text) or not ANY_KIND.search(text):
         return None
     status = STATUS.search(text)
-    plain = _unquoted(STATUS.sub("", text).strip(EDGE))
+    plain = _unquoted(TRIMMINGS.sub("", TAG.sub("", STATUS.sub("", text))).strip(EDGE))
     if is_masked(plain):
         plain = MASKED.sub("", plain).strip(EDGE + "（()）")
     for found in find_numbers(plain):
@@ -220,6 +227,9 @@ def _without_advert(title: str) -> str:
 
 
 def _separate(text: str) -> str | None:
+    lead = DASHED_LEAD.match(text)
+    if lead and leading_authorities(behind := text[lead.end() :]) and is_official(behind):
+        return behind
     pieces = SPLIT.split(text)
     for piece in (part.strip(EDGE) for part in ((*pieces, text) if len(pieces) > 1 else (text,))):
         advert = ADVERT.match(piece)

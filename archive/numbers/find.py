@@ -87,8 +87,10 @@ def _bracketed(text: str, match: re.Match[str]) -> Iterator[FoundNumber]:
 
 def _year_first(match: re.Match[str]) -> Iterator[FoundNumber]:
     """(86)财税字第82号. Courts number their cases in the same shape, so only a known code counts."""
-    office = simplified(match["code"])
-    if known_suffix(office) == office:
+    code = simplified(match["code"])
+    # Of 国税明电字第61号 the 字 belongs to the form, of 财税字第82号 to the code.
+    office = next((known for known in (code, code.removesuffix("字")) if known_suffix(known) == known), None)
+    if office:
         yield from _number(office, match["year"], match["late"], match.start(), match.end())
 
 

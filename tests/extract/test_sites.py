@@ -38,3 +38,18 @@ def test_lines_on_most_pages_of_a_site_are_its_frame() -> None:
 
 def test_pages_of_one_site_are_compared_without_their_counters() -> None:
     assert page_lines(page("", 12)) == page_lines(page("", 3456))
+
+
+def test_links_to_attached_files_below_the_signature_are_no_text() -> None:
+    lines = [TITLE, "示例国税发〔2009〕1号", *TEXT, "附件：统计表", "示例省国家税务局", "2008年12月1日"]
+    links = "<p><a href=1.doc>附件1.doc</a></p><p><a href=2.xls>附件：统计表.xls</a> (25KB)</p>"
+    html = "".join(f"<p>{line}</p>" for line in lines) + links
+    read = extract(read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), html.encode())))
+    assert [notice.body.split("\n") for notice in read.notices] == [[*TEXT, "附件：统计表"]]
+    assert read.notices[0].attachments == ("统计表", "附件1.doc", "附件：统计表.xls (25KB)")
+
+
+def test_a_number_that_begins_with_its_year_in_brackets_is_no_numbered_part() -> None:
+    html = "".join(f"<p>{line}</p>" for line in (TITLE, "(88)国税地字第015号", *TEXT))
+    read = extract(read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), html.encode())))
+    assert [str(notice.number) for notice in read.notices] == ["国税地字〔1988〕15号"]

@@ -55,15 +55,50 @@ def test_source_line_feeds_inside_a_chinese_sentence_are_no_spaces() -> None:
         "<span class=jammer>赌</span>",
         "<span class='x off'>赌</span>",
         "<span id=Off>赌</span>",
+        "<span style='clip-path:inset(100%)'>赌</span>",
+        "<span style='position:absolute;clip:rect(1px, 1px, 1px, 1px)'>赌</span>",
+        "<span style='transform:translateX(-9999px)'>赌</span>",
+        "<span style='content-visibility:hidden'>赌</span>",
+        "<span style='mso-hide:all'>赌</span>",
+        "<span style='text-indent:-99em'>赌</span>",
+        "<span class=gone>赌</span>",
+        "<span data-k=1>赌</span>",
+        "<i class=z9>赌</i>",
         "<noscript>赌</noscript>",
         "<template>赌</template>",
         "<!-- 赌 -->",
     ],
 )
 def test_text_kept_from_view_is_listed_and_never_read(hidden: str) -> None:
-    page = read(f"<style>.off, #off {{display:none}} @media print {{p {{display:none}}}}</style><p>正{hidden}文</p>")
+    style = (
+        "/* .on */ .off, #off {display:none} @media print {p {display:none}} @media screen{.gone{display:none}}"
+        "[data-k]{display:none} div > p.text i.z9{display:none} ul .text{display:none} .text:hover{display:none}"
+    )
+    page = read(f"<style>{style}</style><div><p class=text>正{hidden}文</p></div>")
     assert page.text == "正文"
     assert page.hidden == ("赌",)
+
+
+def test_what_a_script_shows_is_seen() -> None:
+    article = "<div id=js_content style='visibility: hidden'>正文</div>"
+    html = f"<body style='opacity:0'><em id=publish_time>2008-06-19</em>{article}"
+    assert read(html).text.split("\n") == ["2008-06-19", "正文"]
+    assert read(html).meta["time"] == "2008-06-19"
+
+
+def test_the_entries_of_a_feed_are_read_as_a_page() -> None:
+    feed = (
+        "<?xml version='1.0' encoding='gbk'?><rss><channel><title>法规</title><item><title>甲 &amp; 乙的通知</title>"
+        "<pubDate>Wed, 20 Dec 2017 08:00:00 +0800</pubDate><description><![CDATA[<p>正文</p>]]></description></item>"
+        "<item><title>丙</title><pubDate>昨天</pubDate><description>&lt;p&gt;文</description></item></channel></rss>"
+    )
+    lines = ["甲 & 乙的通知", "发布时间：2017-12-20", "正文", "丙", "发布时间：昨天", "文"]
+    assert [block.text for block in read(feed.encode("gbk")).blocks] == lines
+    assert texts("<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>题</title><content>文") == [
+        "题",
+        "发布时间：",
+        "文",
+    ]
 
 
 def test_white_text_on_a_dark_heading_is_seen() -> None:
