@@ -49,7 +49,8 @@ def search(snapshot: Snapshot, planner: Planner, query: Query) -> Results:
     plan = planner.plan(query)
     leaves = snapshot.leaves
     found = find(leaves, plan)
-    last = query.page * query.per_page
+    first = (query.page - 1) * query.per_page
+    last = first + query.per_page if first < found.total else 0  # behind the last page there is nothing to sort
     places = heapq.nsmallest(
         last,
         (
@@ -61,7 +62,7 @@ def search(snapshot: Snapshot, planner: Planner, query: Query) -> Results:
     return Results(
         query=query,
         total=found.total,
-        hits=tuple(place.hit(plan) for place in places[last - query.per_page :]),
+        hits=tuple(place.hit(plan) for place in places[first:]),
         facets=facets([count(leaf.segment, mask) for leaf, mask in zip(leaves, found.masks, strict=True)]),
         reading=(*plan.reading, *_some_words(found), *_undated(leaves, plan, found)),
         suggestion=_meant(snapshot, planner, query, found),
