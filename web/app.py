@@ -19,6 +19,7 @@ from archive.store import open_store
 from archive.words import tokenizer
 from web import api, browse, feeds, labels, pages
 from web.arguments import to_arguments
+from web.freshness import register_freshness
 from web.library import Library
 from web.operating import register_operations
 from web.problems import register_problems
@@ -54,6 +55,7 @@ def create_app(settings: Settings, shared: Path | None = None) -> APIFlask:
     register_problems(app)
     register_operations(app, settings, held, shared)  # first, so that it sees each answer as it is sent
     register_headers(app)
+    register_freshness(app, settings)  # called before the headers, which answer 304 where nothing changed
     app.after_request(_keep_language)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(browse.blueprint)

@@ -1,7 +1,8 @@
 """The pages to browse by: topics, authorities and years, a series of numbers with its gaps, the archive in figures."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,14 +11,20 @@ from flask_babel import gettext as _
 from archive.errors import NotFound
 from archive.models import Notice, Query, Sort
 from archive.numbers import DocumentNumber
+from archive.store import Milestone
 from web.facets import facet_links
 from web.library import library
+from web.paging import page_numbers
 from web.pictures import WIDE, year_bars
+from web.records import all_series
 
 blueprint = Blueprint("browse", __name__)
 
 # A number series is shown up to the last number known; beyond this many it is a mistake in the data.
 LONGEST_SERIES = 3000
+DEEPEST = 10_000
+# Milestones on one page of a timeline.
+MILESTONES = 100
 # Facet values with a bar of their own on the page of figures.
 SHOWN = 12
 
@@ -51,13 +58,39 @@ class Stretch:
     notice: Notice | None = None
 
 
+@blueprint.get("/topics/<topic>")
+def timeline(topic: str) -> ResponseReturnValue:
+    """What was issued on a topic, in the order of time, and what replaced it."""
+    held = library()
+    page = request.args.get("page", 1, int)
+    milestones = held.store.timeline(topic, MILESTONES, max(0, page - 1) * MILESTONES) if page < DEEPEST else ()
+    if not milestones:
+        raise NotFound(_("没有主题“%(topic)s”的文件。", topic=topic), _("请从浏览页选择主题。"))
+    found = held.search(Query(topic=topic, per_page=1))
+    total = next((one.count for one in held.store.topics() if one.value == topic), len(milestones))
+    return render_template(
+        "topic.html",
+        topic=topic,
+        years=[(year, list(ones)) for year, ones in groupby(milestones, _year)],
+        bars=year_bars(facet_links(replace(found, query=Query(topic=topic))).get("year", ()), WIDE),
+        total=total,
+        page=page,
+        pages=page_numbers(page, -(-total // MILESTONES)),
+    )
+
+
+def _year(one: Milestone) -> int:
+    return one.notice.day.year if one.notice.day else 0  # a timeline is of dated notices
+
+
 @blueprint.get("/series")
 def chosen_series() -> ResponseReturnValue:
-    """The series that a form names."""
+    """All series of numbers; the one that a form names is gone to at once."""
     office, year = (request.args.get(name, "").strip() for name in ("office", "year"))
-    if not office or not (year.isascii() and year.isdigit()):
-        return redirect(url_for(".index"), 303)
-    return redirect(url_for(".series", office=office, year=int(year[:4])), 303)
+    if office and year.isascii() and year.isdigit():
+        return redirect(url_for(".series", office=office, year=int(year[:4])), 303)
+    held = library()
+    return render_template("all_series.html", all_series=held.once("series", lambda: all_series(held.store)))
 
 
 @blueprint.get("/series/<office>/<int:year>")

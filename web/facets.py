@@ -67,6 +67,9 @@ def chips(query: Query) -> tuple[Chip, ...]:
     if query.from_date or query.to_date:
         shown = _span(query.from_date, query.to_date)
         found.append(Chip(str(DATES[query.date_kind]), shown, address(with_filter(query, "year", ""))))
+    if query.in_force_on:
+        without = address(replace(query, page=1, in_force_on=None))
+        found.append(Chip(_("当日有效"), day(query.in_force_on), without))
     return tuple(found)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from unicodedata import east_asian_width
 
-from archive.models import Citation, Notice, Relation
-from archive.store import Citing, Store
+from archive.models import Notice, Relation
+from archive.store import BY_STRENGTH, Brief, Citing, Store
 
 # More rows than this are a list, not a picture.
 MOST = 14
@@ -15,27 +15,14 @@ WIDTH, ROW, AXIS, TEXT_AT = 288, 46, 58, 74
 LABEL_UNITS, TITLE_UNITS = 16.0, 18.0
 
 # The most telling first: where two notices are tied more than once, the first is drawn.
-STRENGTH = {
-    relation: place
-    for place, relation in enumerate(
-        (
-            Relation.REPEALS,
-            Relation.REPEALS_CLAUSES_OF,
-            Relation.AMENDS,
-            Relation.BASED_ON,
-            Relation.FORWARDS,
-            Relation.REPLIES_TO,
-            Relation.MENTIONS,
-        )
-    )
-}
+STRENGTH = {relation: place for place, relation in enumerate(BY_STRENGTH)}
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """A notice and its row: `y` is the height of its dot, `label` and `title` are cut to fit."""
 
-    notice: Notice
+    notice: Brief
     y: int
     label: str
     title: str
@@ -46,8 +33,8 @@ class Member:
 class Tie:
     """What one notice does to another; `path` is its arc and `tip` the head of it, at the notice it is done to."""
 
-    citing: Notice
-    cited: Notice
+    citing: Brief
+    cited: Brief
     relation: Relation
     path: str
     tip: str
@@ -70,13 +57,16 @@ class Family:
         return tuple(relation for relation in STRENGTH if any(tie.relation is relation for tie in self.ties))
 
 
-def family(store: Store, notice: Notice, cited_by: Sequence[Citing]) -> Family | None:
-    """The picture of the notices around `notice`, the oldest on top; None where there are none."""
-    around = [one for one in _around(store, notice, cited_by) if one != notice.id]
+def family(store: Store, notice: Notice, citing: Sequence[Citing], all_citing: int) -> Family | None:
+    """The picture of the notices around `notice`, the oldest on top; None where there are none.
+
+    `citing` are those of `all_citing` notices that do most to it.
+    """
+    around = [one for one in _around(store, notice, citing) if one != notice.id]
     if not around:
         return None
     chosen = [notice.id, *around[: MOST - 1]]
-    notices = sorted(store.by_id(chosen), key=lambda one: (one.issued_on or one.published_on or date.max, one.id))
+    notices = sorted(store.briefs(chosen).values(), key=lambda one: (one.day or date.max, one.id))
     members = tuple(
         Member(
             one,
@@ -87,25 +77,21 @@ def family(store: Store, notice: Notice, cited_by: Sequence[Citing]) -> Family |
         )
         for place, one in enumerate(notices)
     )
-    return Family(members, tuple(_ties(members)), len(around) - len(chosen) + 1)
+    left_out = len(around) - len(chosen) + 1 + max(0, all_citing - len(citing))
+    return Family(members, tuple(_ties(store, members)), left_out)
 
 
-def by_strength(cited_by: Iterable[Citing]) -> tuple[Citing, ...]:
-    """What cites a notice, the most telling first; their order is otherwise kept."""
-    return tuple(sorted(cited_by, key=lambda one: STRENGTH[one.relation]))
-
-
-def _around(store: Store, notice: Notice, cited_by: Sequence[Citing]) -> list[str]:
+def _around(store: Store, notice: Notice, citing: Sequence[Citing]) -> list[str]:
     """The ids of the succession, then of all that cites or is cited, the most telling first."""
     direct = [(c.relation, c.id) for c in notice.citations if c.id]
-    direct += [(one.relation, one.id) for one in cited_by]
+    direct += [(one.relation, one.id) for one in citing]
     direct.sort(key=lambda tie: STRENGTH[tie[0]])
 
     def repealed(notice_id: str) -> Iterable[str]:
-        citing = notice if notice_id == notice.id else store.notice(notice_id)
-        return (c.id for c in (citing.citations if citing else ()) if c.id and c.relation is Relation.REPEALS)
+        by = notice if notice_id == notice.id else store.notice(notice_id)
+        return (c.id for c in (by.citations if by else ()) if c.id and c.relation is Relation.REPEALS)
 
-    replaced = any(one.relation is Relation.REPEALS for one in cited_by)
+    replaced = any(one.relation is Relation.REPEALS for one in citing)
     later = [one.new for one in store.succession(notice.id)] if replaced else []
     succession = [*later, *_chain(notice.id, repealed)]
     return list(dict.fromkeys([*succession, *(one for _, one in direct)]))
@@ -119,19 +105,18 @@ def _chain(start: str, following: Callable[[str], Iterable[str]]) -> Iterator[st
     return iter(seen[1:])
 
 
-def _ties(members: tuple[Member, ...]) -> Iterator[Tie]:
+def _ties(store: Store, members: tuple[Member, ...]) -> Iterator[Tie]:
     rows = {member.notice.id: member for member in members}
-    for citing in members:
-        strongest: dict[str, Citation] = {}
-        for citation in sorted(citing.notice.citations, key=lambda one: STRENGTH[one.relation]):
-            if citation.id in rows and citation.id != citing.notice.id:
-                strongest.setdefault(citation.id, citation)
-        for notice_id, citation in strongest.items():
-            cited = rows[notice_id]
-            bulge = AXIS - min(AXIS + 8, 16 + 9 * abs(citing.y - cited.y) // ROW)
-            path = f"M{AXIS} {citing.y}C{bulge} {citing.y} {bulge} {cited.y} {AXIS - 8} {cited.y}"
-            tip = f"{AXIS - 5},{cited.y} {AXIS - 12},{cited.y - 4} {AXIS - 12},{cited.y + 4}"
-            yield Tie(citing.notice, cited.notice, citation.relation, path, tip)
+    strongest: dict[tuple[str, str], Relation] = {}
+    for tie in sorted(store.ties(rows), key=lambda one: STRENGTH[one.relation]):
+        if tie.citing != tie.cited:
+            strongest.setdefault((tie.citing, tie.cited), tie.relation)
+    for (citing_id, cited_id), relation in strongest.items():
+        citing, cited = rows[citing_id], rows[cited_id]
+        bulge = AXIS - min(AXIS + 8, 16 + 9 * abs(citing.y - cited.y) // ROW)
+        path = f"M{AXIS} {citing.y}C{bulge} {citing.y} {bulge} {cited.y} {AXIS - 8} {cited.y}"
+        tip = f"{AXIS - 5},{cited.y} {AXIS - 12},{cited.y - 4} {AXIS - 12},{cited.y + 4}"
+        yield Tie(citing.notice, cited.notice, relation, path, tip)
 
 
 def shortened(text: str, units: float) -> str:

@@ -2,24 +2,28 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, time
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from itertools import islice
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from archive.errors import IndexUnavailable
 from archive.export import to_csv, to_jsonl
-from archive.models import Notice
+from archive.models import Hit, Notice, Sort
 from web import legal
-from web.arguments import read_query, to_arguments
+from web.arguments import MAX_PER_PAGE, read_query, to_arguments
 from web.library import library
 from web.official import lay_out
+from web.records import revisions
 from web.references import Address, to_bibtex, to_ris
 from web.word import to_docx
 
 blueprint = Blueprint("feeds", __name__)
 
+# Pages of a hundred results, the newest first, in which a feed looks for what changed.
+WATCHED = 10
 # https://www.sitemaps.org/protocol.html
 SITEMAP_LIMIT = 50_000
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -33,27 +37,42 @@ def _xml(template: str, media_type: str, **values: object) -> Response:
 
 @blueprint.get("/search.atom")
 def atom() -> ResponseReturnValue:
-    """The first page of a search as an Atom feed (RFC 4287)."""
+    """A search to follow, as an Atom feed (RFC 4287): of its latest notices, those first that changed last.
+
+    A notice that was amended, repealed or read anew since comes again: the id of an entry names the revision.
+    """
     query = read_query(request.args)
-    results = library().search(query)
-    moments = {hit.notice.id: _updated(hit.notice) for hit in results.hits}
+    held = library()
+    watched = replace(query, sort=Sort.NEWEST, page=1, per_page=MAX_PER_PAGE)
+    hits = {hit.notice.id: hit for results in islice(held.all_results(watched), WATCHED) for hit in results.hits}
+    changed = revisions(held.store, hits)
+    latest = sorted(changed, key=lambda key: -changed[key])[: query.per_page]  # stable: the newest of a revision first
+    entries = tuple(Entry(hits[key], changed[key], _updated(hits[key].notice)) for key in latest)
     return _xml(
         "search.atom.xml",
         "application/atom+xml",
         query=query,
-        results=results,
+        entries=entries,
         arguments=to_arguments(query),
-        moments=moments,
-        updated=max(moments.values(), default="1970-01-01T00:00:00+00:00"),
+        updated=max((entry.updated for entry in entries), default="1970-01-01T00:00:00+00:00"),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A notice as an entry of a feed: the revision of the archive in which it last changed, and since when it is so."""
+
+    hit: Hit
+    revision: int
+    updated: str
+
+
 def _updated(notice: Notice) -> str:
-    """When the archive last learned of the notice, else when it was issued; the same on every request."""
-    captured = max((capture.captured_at for capture in notice.captures), default=None)
-    day = notice.issued_on or notice.published_on
-    moment = captured or (datetime.combine(day, time(), UTC) if day else datetime(1970, 1, 1, tzinfo=UTC))
-    return moment.isoformat(timespec="seconds")
+    """When the notice ceased to be in force, was last captured or was issued, whichever is latest."""
+    days = [day for day in (notice.issued_on or notice.published_on, notice.ceased_on) if day and day <= date.today()]
+    moments = [datetime.combine(day, time(), UTC) for day in days]
+    moments += [capture.captured_at for capture in notice.captures]
+    return max(moments, default=datetime(1970, 1, 1, tzinfo=UTC)).isoformat(timespec="seconds")
 
 
 # The forms of an export: media type, and how notices become lines given the address of each.
@@ -125,8 +144,24 @@ def opensearch() -> ResponseReturnValue:
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> ResponseReturnValue:
-    ids, _deleted = library().store.changed_ids(0)  # of all notices, without reading their bodies
-    return _xml("sitemap.xml", "application/xml", ids=ids[:SITEMAP_LIMIT])
+    """All notices, or where they are too many for one file the list of such files."""
+    ids = _all_ids()
+    if len(ids) > SITEMAP_LIMIT:
+        parts = range(1, -(-len(ids) // SITEMAP_LIMIT) + 1)
+        return _xml("sitemaps.xml", "application/xml", parts=parts)
+    return _xml("sitemap.xml", "application/xml", ids=ids, root=url_for("pages.home", _external=True))
+
+
+@blueprint.get("/sitemap-<int:part>.xml")
+def sitemap_part(part: int) -> ResponseReturnValue:
+    ids = _all_ids()[max(0, part - 1) * SITEMAP_LIMIT : part * SITEMAP_LIMIT]
+    if not ids:
+        abort(404)
+    return _xml("sitemap.xml", "application/xml", ids=ids, root=url_for("pages.home", _external=True))
+
+
+def _all_ids() -> tuple[str, ...]:
+    return library().store.changed_ids(0)[0]
 
 
 @blueprint.get("/robots.txt")

@@ -37,12 +37,13 @@ DATES: dict[str, LazyString] = {
     DateKind.PUBLISHED: _l("发布日期"),
     DateKind.EFFECTIVE: _l("施行日期"),
 }
-# Fields on which captures may disagree.
+# Fields that evidence is given for, and on which captures may disagree.
 FIELDS: dict[str, LazyString] = {
     "issued_on": _l("成文日期"),
     "published_on": _l("发布日期"),
     "effective_on": _l("施行日期"),
-    "expires_on": _l("失效日期"),
+    "expires_on": _l("有效期至"),
+    "ceased_on": _l("失效之日"),
     "validity": _l("时效性"),
 }
 SORTS: dict[str, LazyString] = {

@@ -32,7 +32,7 @@ class Library:
 
     def once(self, name: str, find: Callable[[], V]) -> V:
         """What `find` finds, kept under `name` until store or index change: for figures that every reader is shown."""
-        state = (self.store.revision(), self.engine.status())
+        state = (self.store.revision(), self.index_status())
         held = self.known.get(name)
         if held is None or held[0] != state:
             held = self.known[name] = (state, find())
@@ -59,13 +59,12 @@ class Library:
                 return
             query = replace(query, page=query.page + 1)
 
-    def index_revision(self) -> int:
-        """The revision of the store that the index reflects; -1 where there is no usable index."""
+    def index_status(self) -> IndexStatus | None:
+        """What the index reflects; None where there is no usable one."""
         try:
-            status = self.engine.status()
+            return self.engine.status()
         except IndexUnavailable:
-            return -1
-        return status.revision if status else -1
+            return None
 
     def matches(self, text: str, asked: str) -> tuple[tuple[int, int], ...]:
         """Where `text` holds what was `asked` for in the query language, as (start, end)."""

@@ -27,14 +27,14 @@ class Archive(Collector):
     held: Library
 
     def collect(self) -> Iterable[Metric]:
-        store = self.held.store
+        store, index = self.held.store, self.held.index_status()
         for name, about, value in (
             ("notices", "Notices in the store.", store.count()),
             ("store_revision", "Revision of the store.", store.revision()),
             (
                 "index_revision",
                 "Revision of the store that the index reflects; -1: no usable index.",
-                self.held.index_revision(),
+                index.revision if index else -1,
             ),
         ):
             yield GaugeMetricFamily(f"shuiwen_{name}", about, value)

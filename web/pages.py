@@ -16,7 +16,7 @@ from web import difference, legal
 from web.arguments import filled_in, read_query, to_arguments
 from web.comparison import align, rows
 from web.facets import address, chips, facet_links
-from web.family import by_strength, family
+from web.family import family
 from web.library import library
 from web.official import lay_out
 from web.paging import last_page, page_numbers
@@ -72,6 +72,7 @@ def search() -> ResponseReturnValue:
         straight=straight,
         address=address,
         replace=replace,
+        meant=address(replace(query, text=results.suggestion, page=1)) if results.suggestion else "",
         pages=page_numbers(query.page, last_page(results)),
         hidden={name: value for name, value in to_arguments(query).items() if name not in ("q", "page")},
     )
@@ -116,17 +117,19 @@ def notice(notice_id: str) -> ResponseReturnValue:
     q = read_query(filled_in(request.args)).text
     reading = held.store.reading(shown.id)
     damage = reading.raw.damage if reading else ()
-    citing = by_strength(held.store.citing(shown.id))
+    citing = held.store.citing(shown.id, MOST_CITING)
+    all_citing = held.store.count_citing(shown.id) if len(citing) == MOST_CITING else len(citing)
     return render_template(
         "notice.html",
         notice=shown,
         reading=reading,
         paragraphs=tuple(lay_out(shown.body, shown.citations, held.matches(shown.body, q), damage)),
         finding=held.store.validity(shown.id),
-        cited_by=citing[:MOST_CITING],
-        all_citing=len(citing),
-        family=family(held.store, shown, citing),
-        cited_notices={one.id: one for one in held.store.by_id([c.id for c in shown.citations if c.id])},
+        cited_by=citing,
+        all_citing=all_citing,
+        family=family(held.store, shown, citing, all_citing),
+        cited_notices=held.store.briefs({c.id for c in shown.citations if c.id}),
+        evidence={one.field: one.text for one in shown.evidence},
         similar=_similar(shown.id),
         json_ld=legal.json_ld(shown, url_for(".notice", notice_id=shown.id, _external=True)),
         citation=legal.cite(shown),
@@ -146,8 +149,9 @@ def cited_by(notice_id: str) -> ResponseReturnValue:
     """All that cites a notice, what changes it most first."""
     held = library()
     shown = held.find(notice_id)
-    citing = by_strength(held.store.citing(shown.id))
-    return render_template("cited_by.html", notice=shown, total=len(citing), citing=citing[:MOST_LISTED])
+    citing = held.store.citing(shown.id, MOST_LISTED)
+    total = held.store.count_citing(shown.id)
+    return render_template("cited_by.html", notice=shown, total=total, citing=citing)
 
 
 @blueprint.get("/notices/<notice_id>/changes")

@@ -55,7 +55,13 @@ NOTICES = [
         authorities=["示例税务总局"],
         kind="通知",
         issued_on="2005-03-01",
+        effective_on="2005-04-01",
         topics=["纳税服务"],
+        recipients="各省税务局",
+        contacts=["示例税务总局纳税服务司，电话12366"],
+        attachments=["1.热线服务规范"],
+        evidence=[{"field": "effective_on", "text": "本通知自2005年4月1日起执行。"}],
+        conflicts=[{"field": "issued_on", "value": "2005-03-02", "sources": ["http://shili.example/7.html"]}],
     ),
     notice(
         "示例税发〔2007〕31号",

@@ -1,6 +1,9 @@
 """The API answers as its OpenAPI document says, and errs in one shape."""
 
 import gzip
+import os
+from pathlib import Path
+from time import time
 from typing import Any
 
 import pytest
@@ -13,6 +16,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from archive.export import notice_to_dict, results_to_dict
 from archive.models import Query
+from tests.web.invented import build
+from web import create_app
 
 ID = "shilishuihan-2009-12"
 
@@ -146,6 +151,44 @@ def test_what_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:
         first = client.get(path)
         again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
+
+
+def test_nothing_changed_means_nothing_is_sent_until_the_archive_changes(tmp_path: Path) -> None:
+    settings = build(tmp_path / "home")
+    app = create_app(settings)
+    client = app.test_client()
+    client.get("/")  # opens the files
+    for path in (*settings.home.iterdir(), *settings.index.iterdir()):
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    for path in (f"/api/v1/notices/{ID}", f"/notices/{ID}", "/search?q=热线", "/search.atom"):
+        told = client.get(path).headers["Last-Modified"]
+        assert client.get(path, headers={"If-Modified-Since": told}).status_code == 304
+    os.utime(settings.home / "store.sqlite3", (time() - 3, time() - 3))
+    assert client.get(f"/notices/{ID}", headers={"If-Modified-Since": told}).status_code == 200
+    os.utime(settings.home / "store.sqlite3", (time() + 60, time() + 60))
+    assert "Last-Modified" not in client.get("/").headers, "another change may follow in the same second"
+    app.extensions["library"].store.close()
+
+
+@pytest.mark.parametrize("path", ["/notices?q=示例", f"/notices/{ID}", "/notices/shilishuifa-2007-31"])
+def test_no_field_is_sent_that_the_document_does_not_describe(client: FlaskClient, path: str) -> None:
+    document = client.get("/api/v1/openapi.json").json
+    assert document
+    operation = document["paths"]["/api/v1/notices" if "?" in path else "/api/v1/notices/{notice_id}"]["get"]
+    described = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    shapes = document["components"]["schemas"]
+
+    def check(value: Any, shape: dict[str, Any]) -> None:
+        shape = shapes[shape["$ref"].rpartition("/")[2]] if "$ref" in shape else shape
+        if isinstance(value, dict) and "properties" in shape:
+            assert set(value) == set(shape["properties"])
+            for name, part in value.items():
+                check(part, shape["properties"][name])
+        elif isinstance(value, list):
+            for part in value:
+                check(part, shape["items"])
+
+    check(client.get("/api/v1" + path).json, described)
 
 
 def test_an_unforeseen_error_tells_no_details(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

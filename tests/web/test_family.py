@@ -53,7 +53,7 @@ def busy(store: Store) -> Iterator[FlaskClient]:
 def drawn(store: Store, notice_id: str) -> tuple[list[str], set[tuple[str, Relation, str]], int]:
     notice = store.notice(notice_id)
     assert notice
-    picture = family(store, notice, store.citing(notice.id))
+    picture = family(store, notice, store.citing(notice.id), store.count_citing(notice.id))
     assert picture
     ties = {(tie.citing.id[-6:], tie.relation, tie.cited.id[-6:]) for tie in picture.ties}
     return [member.notice.id[-6:] for member in picture.members], ties, picture.left_out

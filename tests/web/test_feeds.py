@@ -3,22 +3,27 @@
 import csv
 import io
 import json
+from pathlib import Path
 
+import pytest
 from docx import Document
 from flask.testing import FlaskClient
 from gunicorn.http.wsgi import FileWrapper
 from lxml import etree
 
+from tests.web.invented import add, build, notice, take_up
+from web import create_app
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def test_a_search_can_be_subscribed_to(client: FlaskClient) -> None:
-    feed = etree.fromstring(client.get("/search.atom?q=发票&sort=newest").data)
-    assert [entry.findtext(ATOM + "title") for entry in feed.iter(ATOM + "entry")] == [
+    feed = etree.fromstring(client.get("/search.atom?q=发票").data)
+    assert {entry.findtext(ATOM + "title") for entry in feed.iter(ATOM + "entry")} == {
         "示例财政部 示例税务总局关于发票抽奖的通知（示例税发〔2007〕33号）",
         "示例税务总局关于发票管理的通知（示例税发〔2007〕31号）",
         "示例税务总局关于纳税服务的通知（示例税发〔2005〕7号）",
-    ]
+    }
     assert all(entry.findtext(ATOM + "updated") for entry in feed.iter(ATOM + "entry"))
 
 
@@ -60,6 +65,43 @@ def test_browsers_and_crawlers_find_their_files(client: FlaskClient) -> None:
     with client.get("/favicon.ico", follow_redirects=True) as icon:
         assert icon.mimetype == "image/svg+xml"
     assert client.get("/readyz").status_code == 200
+
+
+def test_a_repealed_notice_comes_again_in_the_feed_of_its_search(tmp_path: Path) -> None:
+    settings = build(tmp_path / "home")
+    app = create_app(settings)
+    client = app.test_client()
+
+    def entries() -> list[tuple[str, str]]:
+        feed = etree.fromstring(client.get("/search.atom?q=纳税服务&per_page=3").data)
+        return [(e.findtext(ATOM + "id"), e.findtext(ATOM + "title")) for e in feed.iter(ATOM + "entry")]
+
+    before = entries()
+    add(
+        settings,
+        notice(
+            "示例税发〔2012〕9号",
+            "示例税务总局关于废止部分文件的通知",
+            "各省税务局：\n《示例税务总局关于纳税服务的通知》（示例税发〔2005〕7号）自2012年3月1日起全文废止。",
+            issued_on="2012-03-01",
+        ),
+    )
+    take_up(settings)
+    [again] = [one for one in entries() if one[1].endswith("（示例税发〔2005〕7号）")]
+    assert again[1].startswith("[全文废止] ")
+    assert again not in before
+    assert again[0].partition("#")[0] in {old.partition("#")[0] for old, _ in before}
+    app.extensions["library"].store.close()
+
+
+def test_a_sitemap_beyond_its_limit_is_told_in_parts(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = [loc.text for loc in etree.fromstring(client.get("/sitemap.xml").data).iter("{*}loc")]
+    monkeypatch.setattr("web.feeds.SITEMAP_LIMIT", 5)
+    parts = [str(loc.text) for loc in etree.fromstring(client.get("/sitemap.xml").data).iter("{*}loc")]
+    found = [loc.text for part in parts for loc in etree.fromstring(client.get(part).data).iter("{*}loc")]
+    assert found == whole
+    assert len(parts) == 3
+    assert {client.get(f"/sitemap-{part}.xml").status_code for part in (0, 4)} == {404}
 
 
 def test_style_and_script_pass_through_the_servers_own_file_wrapper(client: FlaskClient) -> None:

@@ -21,7 +21,7 @@ METRIC = re.compile(r'shuiwen_request_seconds_count\{page="api\.topics",status="
 
 
 @contextmanager
-def server(settings: Settings, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def server(settings: Settings, stop: signal.Signals, **environment: str) -> Iterator[str]:
     command = [sys.executable, "-m", "archive", "--home", str(settings.home), "serve", "--port", "0"]
     more = {f"ARCHIVE_{name.upper()}": value for name, value in environment.items()}
     with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, env=os.environ | more) as started:
@@ -29,9 +29,10 @@ def server(settings: Settings, **environment: str) -> Iterator[tuple[subprocess.
             assert started.stdout is not None
             address = re.search(r"Serving on http://(127\.0\.0\.1:\d+)", started.stdout.readline())
             assert address
-            yield started, address[1]
+            yield address[1]
         finally:
-            started.terminate()
+            started.send_signal(stop)
+        assert started.wait(timeout=20) == 0, "a stop is clean"
 
 
 def get(address: str, path: str) -> tuple[int, str]:
@@ -45,7 +46,7 @@ def get(address: str, path: str) -> tuple[int, str]:
 
 
 def test_all_processes_count_together(settings: Settings) -> None:
-    with server(settings, web_workers="3", metrics="1", rate_limit="20 per hour") as (_, address):
+    with server(settings, signal.SIGINT, web_workers="3", metrics="1", rate_limit="20 per hour") as address:
         with ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(lambda _: get(address, "/api/v1/topics")[0], range(30)))
         told = METRIC.search(get(address, "/metrics")[1])
@@ -64,16 +65,8 @@ def test_every_process_takes_up_a_new_index(tmp_path: Path) -> None:
             texts = pool.map(lambda _: get(address, f"/api/v1/notices?q={quote('烟叶税')}"), range(24))
             return {json.loads(text)["total"] for _, text in texts}
 
-    with server(settings, web_workers="3") as (_, address):
+    with server(settings, signal.SIGTERM, web_workers="3") as address:
         assert totals(address) == {0}
         add(settings, notice("示例税发〔2012〕9号", "示例税务总局关于烟叶税的通知", "烟叶税另行规定。"))
         take_up(settings)
         assert totals(address) == {1}
-
-
-def test_a_stop_is_clean(settings: Settings) -> None:
-    for how in (signal.SIGTERM, signal.SIGINT):
-        with server(settings, web_workers="2", rate_limit="9 per second") as (started, address):
-            assert get(address, "/readyz")[0] == 200
-            started.send_signal(how)
-            assert started.wait(timeout=20) == 0
