@@ -23,7 +23,7 @@ EDGES = 4  # marks at the edges of a title at most
 def edits(one: str, other: str, most: int) -> int:
     """How many characters to change, add, drop or swap with the next make one text the other; more than `most`: more.
 
-    Its time is bounded by 4 to the power of `most`.
+    It tries at most 4 to the power of `most` ways.
     """
     same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     one, other = one[same:], other[same:]

@@ -88,8 +88,8 @@ class Plan:
 
     `condition` decides what matches, within `filters`; where fewer than `enough` do, those with any of `words` follow.
     `words` and `grams` (pairs of characters) score, `marks` are what snippets mark. Notices with one of `numbers`
-    come first, then those with that `title`. `in_force_on` are the days that
-    any part asks about.
+    come first, then those with that `title`. `in_force_on` are the days that any part asks about, `node` is the query
+    as it was read.
     """
 
     condition: Condition | None
@@ -101,6 +101,7 @@ class Plan:
     marks: tuple[Has, ...] = ()
     numbers: tuple[str, ...] = ()
     in_force_on: tuple[date, ...] = ()
+    node: Node | None = None
     reading: tuple[str, ...] = ()
 
 
@@ -155,6 +156,7 @@ class Planner:
             marks=tuple(dict.fromkeys(marks)),
             numbers=tuple(leaf.text for leaf in positive if isinstance(leaf, Number)),
             in_force_on=tuple(part.day for part in (*parts_of(node), *filters) if isinstance(part, InForce)),
+            node=node,
             reading=(*_reading(parsed), *_remarks(query), *self._synonym_remarks(word for ws in wanted for word in ws)),
         )
 

@@ -43,9 +43,7 @@ MAX_LENGTH = 1000
 MAX_CLAUSES = 64
 MAX_DEPTH = 16
 
-
 OPERATORS = {"AND": "and", "&&": "and", "OR": "or", "||": "or", "|": "or", "NOT": "not"}
-
 
 # Alternatives begin with different characters and repeat disjoint classes, so matching is linear.
 FIELD = re.compile(r"(\w{2,12})[:：](?=\S)")

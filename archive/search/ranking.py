@@ -55,8 +55,7 @@ def score(leaf: Leaf, searcher: Searcher, plan: Plan) -> Scores:
     scores *= leaf.standing
     for text in plan.numbers:
         scores[matching(leaf.segment, Number(text))] += NUMBER_FIRST
-    if len(plan.title) > 1:
-        scores[titled(leaf.segment, plan.title)] += TITLE_FIRST
+    scores[titled(leaf.segment, plan.title)] += TITLE_FIRST
     return scores
 
 
@@ -67,7 +66,9 @@ def has_what_was_named(leaf: Leaf, plan: Plan) -> bool:
 
 
 def titled(segment: Segment, title: str) -> list[int]:
-    """The notices that bear the title, given folded and without its edges."""
+    """The notices that bear the title, given folded and without its edges; a single character is none."""
+    if len(title) < 2:
+        return []
     docs = np.flatnonzero(segment.arrays["titles"] == title_key(title))
     return [doc for doc in docs.tolist() if strip_edges(segment.folded(doc, "title")) == title]
 

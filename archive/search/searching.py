@@ -12,18 +12,17 @@ from archive.search.matching import matching
 from archive.search.meant import other_queries
 from archive.search.nearly import LONGEST, near_titles
 from archive.search.nodes import Phrase, Words, render
-from archive.search.plan import Condition, Plan, Planner, undated
+from archive.search.plan import All, Condition, Plan, Planner, undated
 from archive.search.postings import Mask
-from archive.search.query import parse
 from archive.search.ranking import ALL_WORDS_FIRST, NEAR_TITLE_FIRST, best, has_what_was_named, score, with_any
 from archive.search.scoring import Scores
 from archive.search.snapshot import Leaf, Snapshot
 
 SOME_WORDS = "含有全部检索词的公文在前,其后的含有其中一些。"
+NO_NOTICE_WITH_ALL = "没有公文含有全部检索词,以下含有其中一些,最相近的在前。"
 FEW = 3  # results; with fewer something else was perhaps meant
 TERM = 12  # characters of a query that may be a single term
 CLEARLY = 10  # times as many must another query find to be the likelier one
-NO_NOTICE_WITH_ALL = "没有公文含有全部检索词,以下含有其中一些,最相近的在前。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def search(snapshot: Snapshot, planner: Planner, query: Query) -> Results:
         hits=tuple(place.hit(plan) for place in places[first:]),
         facets=facets([count(leaf.segment, mask) for leaf, mask in zip(leaves, found.masks, strict=True)]),
         reading=(*plan.reading, *_some_words(found), *_undated(leaves, plan, found)),
-        suggestion=_meant(snapshot, planner, query, found),
+        suggestion=_meant(snapshot, planner, query, plan, found),
     )
 
 
@@ -81,28 +80,27 @@ def _scores(snapshot: Snapshot, plan: Plan, query: Query, found: Found) -> Itera
         yield scores
 
 
-def _meant(snapshot: Snapshot, planner: Planner, query: Query, found: Found) -> str:
+def _meant(snapshot: Snapshot, planner: Planner, query: Query, plan: Plan, found: Found) -> str:
     """A query that was more likely meant, since it finds clearly more; empty for none."""
     for leaf, near in zip(snapshot.leaves, found.near, strict=True):
         if near:
             return leaf.segment.original(near[0], "title")
-    node = parse(query.text).node
+    node, total = plan.node, _total(found.complete)
     if found.named or node is None or len(query.text) > LONGEST:
         return ""
-    total = _total(found.complete)
-    # Many notices may have the words that a wrong character makes of a term (企业, 所, 税), but none has them together.
-    together = isinstance(node, Words) and not node.field and total >= FEW and len(node.text) <= TERM
 
     def count_of(text: str) -> int:
-        asked = render(Phrase(text)) if together else text
-        return _total(find(snapshot.leaves, planner.plan(replace(query, text=asked))).complete)
+        return _total(find(snapshot.leaves, planner.plan(replace(query, text=text))).complete)
 
-    if together:
-        total = count_of(query.text)
-    if total >= FEW:
-        return ""
     others = other_queries(snapshot, planner, query.text, node)
-    return next((text for text in others if count_of(text) >= max(1, CLEARLY * total)), "")
+    if total < FEW:
+        return next((text for text in others if count_of(text) >= max(1, CLEARLY * total)), "")
+    if isinstance(node, Words) and isinstance(plan.condition, All) and len(node.text) <= TERM:
+        # Many may have the words that a wrong character makes of a term (企业, 所, 税), but none has them together.
+        together = count_of(render(Phrase(node.text)))
+        if together < FEW:
+            return next((t for t in others if count_of(render(Phrase(t))) >= max(1, CLEARLY * together)), "")
+    return ""
 
 
 def find(leaves: Sequence[Leaf], plan: Plan) -> Found:
