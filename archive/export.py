@@ -132,9 +132,9 @@ def notice_from_dict(given: Any) -> Notice:
     """The notice in a JSON object of the export format.
 
     `title` and `body` are required; what else is missing stays empty, and `stated` is `validity` where it is missing.
-    The id follows from the number; `office`, `year` and `serial` are its parts and not read, nor is `edition`, which
-    follows from the text, nor `ceased_on`, which follows from other notices. Citations come without their places.
-    Raises BadInput that says what is wrong with which field.
+    The id follows from the number; `office`, `year` and `serial` are its parts and not read, nor is `ceased_on`, which
+    follows from other notices. Citations come without their places. Raises BadInput that says what is wrong with which
+    field.
     """
     if not isinstance(given, dict):
         raise _wrong("the line", "is not a JSON object")
@@ -166,6 +166,7 @@ def notice_from_dict(given: Any) -> Notice:
         source=_text(given, "source"),
         captures=tuple(map(_capture, _objects(given, "captures"))),
         damage=_count(given, "damage"),
+        edition=_text(given, "edition"),
         versions=tuple(map(_version, _objects(given, "versions"))),
         conflicts=tuple(map(_conflict, _objects(given, "conflicts"))),
     )

@@ -71,9 +71,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an imported file says about where a notice comes from."""
+    """What an imported file says about where a notice comes from, and of its `edition` where the text does not."""
 
     source: str
+    edition: str = ""
     captures: tuple[CaptureSummary, ...] = ()
     damage: int = 0
     conflicts: tuple[Conflict, ...] = ()
@@ -193,8 +194,14 @@ class _Hearing:
 def _editions(evidence: Sequence[Evidence]) -> dict[Edition, list[Evidence]]:
     """What is heard of each edition, the latest first."""
     ordered = sorted(evidence, key=_order)
-    places = split([one.told.raw for one in ordered])
+    places = split([_with_note(one) for one in ordered])
     return {edition: _latest(ordered[at] for at in group) for edition, group in places.items()}
+
+
+def _with_note(one: Evidence) -> RawNotice:
+    """What a copy carries, beginning with what its file says of its edition."""
+    note = one.origin.edition if isinstance(one.origin, Imported) else ""
+    return replace(one.told.raw, body=f"（{note}）\n{one.told.raw.body}") if note else one.told.raw
 
 
 def _note(edition: Edition, best: Evidence) -> str:

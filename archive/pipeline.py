@@ -124,10 +124,11 @@ def read_line(line: bytes, max_bytes: int) -> list[tuple[Told, Imported]] | str:
     if notice.topics:
         told = replace(told, topics=notice.topics)
     earlier = [
-        (understand(replace(raw, title=v.title or raw.title, body=v.body), given_id), Imported(v.source))
+        (understand(replace(raw, title=v.title or raw.title, body=v.body), given_id), Imported(v.source, v.note))
         for v in notice.versions
     ]
-    return [(told, Imported(notice.source, notice.captures, notice.damage, notice.conflicts)), *earlier]
+    latest = Imported(notice.source, notice.edition, notice.captures, notice.damage, notice.conflicts)
+    return [(told, latest), *earlier]
 
 
 def line_hash(line: str) -> int:

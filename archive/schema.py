@@ -179,6 +179,7 @@ notices = Table(
     Column("versions", Packed, nullable=False),
     Column("filled", Packed, nullable=False),  # changes made to that reading's body from other copies
     Index("ix_notices_number", "serial", "year", "office"),
+    Index("ix_notices_office", "office", "year", "serial"),
     Index("ix_notices_title_key", "title_key", "id"),
 )
 

@@ -136,6 +136,8 @@ class Store:
             return revision_of(connection)
 
     def notice(self, notice_id: str) -> Notice | None:
+        if not notice_id.isascii():  # no id, and half a surrogate no database takes
+            return None
         with self.engine.connect() as connection:
             return next(load(connection, select(notices).where(notices.c.id == notice_id)), None)
 
@@ -193,7 +195,7 @@ class Store:
 
         Raises InvalidNumber where `text` is neither.
         """
-        if self.notice(text) is not None:
+        if self.notice(text):
             return (text,)
         try:
             number = parse_number(text)
@@ -279,7 +281,9 @@ class Store:
             replaced_by: defaultdict[str, list[Replacement]] = defaultdict(list)
             for one in replacements(connection, ids):
                 replaced_by[one.old].append(one)
-        return tuple(Milestone(brief_of(rows[key]), tuple(dict.fromkeys(replaced_by[key]))) for key in ids)
+        return tuple(
+            Milestone(brief_of(rows[key]), tuple(dict.fromkeys(replaced_by[key]))) for key in ids if key in rows
+        )
 
     def validity(self, notice_id: str, on: date | None = None) -> ValidityFinding:
         """The validity of a notice, today or on a day, with the evidence for it; raises NotFound."""

@@ -229,7 +229,7 @@ class Writing:
         self._insert(tombstones, [{"notice_id": key, "revision": revision} for key in ids])
 
     def _put(self, merged: Sequence[Merged], revision: int) -> None:
-        """Write notices anew, their citations with them."""
+        """Write notices anew, their citations and topics with them."""
         ids = [one.notice.id for one in merged]
         self._connection.execute(delete(notices).where(notices.c.id.in_(ids)))
         self._connection.execute(delete(tombstones).where(tombstones.c.notice_id.in_(ids)))
@@ -255,10 +255,10 @@ def _fate(before: Notice | None, after: Notice | None) -> Fate:
         return Fate.ARCHIVED if after else Fate.UNCHANGED
     if after is None:
         return Fate.REMOVED
-    return Fate.UNCHANGED if _told(before) == _told(after) else Fate.UPDATED
+    return Fate.UNCHANGED if _as_told(before) == _as_told(after) else Fate.UPDATED
 
 
-def _told(notice: Notice) -> Notice:
+def _as_told(notice: Notice) -> Notice:
     """`notice` as its readings tell it: what it was linked to, and what follows from that, left out."""
     citations = tuple(replace(citation, id=None) for citation in notice.citations)
     return replace(notice, citations=citations, validity=notice.stated, ceased_on=None)
@@ -294,14 +294,23 @@ def _band_rows(key: int, told: Told) -> Iterator[dict[str, Any]]:
 
 
 def _origin(imported: Imported) -> dict[str, Any]:
-    captured = pack_summaries(imported.captures)
-    conflicts = pack_conflicts(imported.conflicts)
-    return {"source": imported.source, "captures": captured, "damage": imported.damage, "conflicts": conflicts}
+    return {
+        "source": imported.source,
+        "edition": imported.edition,
+        "captures": pack_summaries(imported.captures),
+        "damage": imported.damage,
+        "conflicts": pack_conflicts(imported.conflicts),
+    }
 
 
 def _imported(origin: Mapping[str, Any]) -> Imported:
-    conflicts = unpack_conflicts(origin["conflicts"])
-    return Imported(origin["source"], unpack_summaries(origin["captures"]), origin["damage"], conflicts)
+    return Imported(
+        origin["source"],
+        origin["edition"],
+        unpack_summaries(origin["captures"]),
+        origin["damage"],
+        unpack_conflicts(origin["conflicts"]),
+    )
 
 
 def _notice_row(merged: Merged, revision: int) -> dict[str, Any]:

@@ -96,6 +96,23 @@ def test_everything_comes_back_from_an_export(store: Store, tmp_path: Path) -> N
     other.close()
 
 
+def test_note_that_only_a_worse_copy_has_comes_back_too(store: Store, tmp_path: Path) -> None:
+    """The text of 2018 would be imported as that of 2008, and the first one as another copy of it."""
+    more = "\n第四条 纳税人应当按照主管税务机关的规定报送资料，并对资料的真实性负责。" * 4
+    put(store, ref("old"), told(A, FIRST + more))
+    put(store, ref("new"), told(A, REVISED + more, damage=(Damage(0, "（", "torn"),)))
+    put(store, ref("better"), told(A, REVISED.removeprefix(NOTE + "\n") + more))
+    exported = notice_to_dict(notice_in(store))
+    assert (exported["source"], exported["edition"][:12], len(exported["versions"])) == ("better", "根据2018年6月15", 1)
+    editions = read_line(json.dumps(exported).encode(), 1_000_000)
+    assert not isinstance(editions, str)
+    other = open_store(f"sqlite:///{tmp_path / 'other.sqlite3'}")
+    with writing(other) as transaction:
+        transaction.put_imported(editions)
+    assert notice_to_dict(notice_in(other)) == exported
+    other.close()
+
+
 def test_id_of_copies_without_a_number_comes_back_from_an_export(store: Store) -> None:
     """The id is that of the first copy, the text that of the best: an address in use would lead nowhere."""
     longer = "\n".join(f"第{n}条 纳税人应当按照本办法的有关规定办理第{n}类事项。" for n in "一二三四五六七八九")

@@ -173,8 +173,9 @@ def test_resolve_takes_ids_numbers_and_parts_of_numbers(store: Store) -> None:
     text_id = next(notice.id for notice in store.notices() if notice.id.startswith("text-"))
     assert store.resolve(text_id) == (text_id,)
     assert store.resolve("国税函〔2009〕1号") == ()
-    with pytest.raises(InvalidNumber):
-        store.resolve("胡言乱语")
+    for nonsense in ("胡言乱语", "\udcff", ""):
+        with pytest.raises(InvalidNumber):
+            store.resolve(nonsense)
 
 
 def test_near_numbers_are_suggested_nearest_first(store: Store) -> None:

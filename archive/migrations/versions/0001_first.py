@@ -67,6 +67,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_notices_day", "notices", ["day"])
     op.create_index("ix_notices_damage", "notices", ["damage"])
+    op.create_index("ix_notices_office", "notices", ["office", "year", "serial"])
     op.create_index("ix_notices_number", "notices", ["serial", "year", "office"])
     op.create_index("ix_notices_revision", "notices", ["revision"])
     op.create_index("ix_notices_title_key", "notices", ["title_key", "id"])
