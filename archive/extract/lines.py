@@ -47,6 +47,7 @@ COLOPHON = re.compile(
     r"(?:主题词|主题分类|抄送|抄报|分送|主送|校对|打字|共印|印发份数|印数)[:：\s]|[（(]?此件(?:公开发布|主动公开|依申请公开|不予公开|发至).{0,12}[）)]?$|信息公开选项|[（(]本页无正文[）)]"
 )
 
+SIGNED_DATE = re.compile(r"(?:日\s*期|时\s*间)\s*[:：]\s*")
 PRINTED = re.compile(r".{4,30}(?:办公厅|办公室|秘书处).{0,20}印发")
 
 
@@ -101,7 +102,9 @@ def read_lines(texts: Sequence[str], blocks: Sequence[Block], recurring: frozens
     """The lines of a page, each with its role; `recurring` are those on most pages of the site."""
     lines = [_read_line(text, block, recurring) for text, block in zip(texts, blocks, strict=True)]
     _join_titles(lines)
+    _read_columns(lines)
     _fill_fields(lines)
+    _read_signed_dates(lines)
     _keep_addressees(lines)
     _find_lone_adverts(lines)
     return lines
@@ -148,7 +151,7 @@ def _read_head(line: Line) -> Line | None:
         return replace(line, role=Role.SIGNATURE, authorities=signature[0], day=signature[1])
     if PERSON.fullmatch(words):
         return replace(line, role=Role.PERSON)
-    stated = is_field_line(words, block.cells)
+    stated = is_field_line(words, block.cells) or (block.tag == "dt" and label_of(words) != "")
     title = None if stated else read_title_line(words)
     if title and not closes_notice(words):
         linked = block.link_share > LINKED and block.tag not in HEADINGS
@@ -264,6 +267,17 @@ def _begins_title(words: str) -> bool:
     )
 
 
+def _read_columns(lines: list[Line]) -> None:
+    """A table row of nothing but labels has its values in the row below."""
+    for n, (line, below) in enumerate(zip(lines, lines[1:], strict=False)):
+        labels, values = line.block.cells, below.block.cells
+        if len(labels) > 1 and len(labels) == len(values) and all(map(label_of, labels)):
+            pairs = tuple(zip(map(label_of, labels), values, strict=True))
+            number = read_fields(pairs).number
+            lines[n] = replace(line, role=Role.FIELD, pairs=pairs, number=number)
+            lines[n + 1] = replace(below, role=Role.FIELD)
+
+
 def _fill_fields(lines: list[Line]) -> None:
     """A label at the end of a line has its value in the next: 文号： / 国税函〔2008〕608号."""
     for n, line in enumerate(lines):
@@ -277,6 +291,16 @@ def _fill_fields(lines: list[Line]) -> None:
             lines[n] = replace(line, pairs=(*line.pairs[:-1], (field, lines[value].words)))
             if lines[value].role is not Role.TITLE:
                 lines[value] = replace(lines[value], role=Role.FIELD)
+
+
+def _read_signed_dates(lines: list[Line]) -> None:
+    """日期：2006年3月14日 directly below the name that signs is the date of the signature."""
+    shown = [n for n, line in enumerate(lines) if line.role is not Role.BLANK]
+    for above, name, n in zip(shown, shown[1:], shown[2:], strict=False):
+        if lines[n].role is Role.FIELD and lines[name].role is Role.NAMES and lines[above].role in TEXT | FOOT:
+            label = SIGNED_DATE.match(lines[n].words)
+            if label and (day := date_line(lines[n].words[label.end() :])):
+                lines[n] = replace(lines[n], role=Role.DATE, day=day, pairs=())
 
 
 def _keep_addressees(lines: list[Line]) -> None:

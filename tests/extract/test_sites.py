@@ -1,9 +1,11 @@
 """An unknown site cleans itself: lines on most of its pages are its frame, but never the sentences of a notice."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+
+import pytest
 
 from archive.extract import extract, page_lines
-from archive.models import Capture, Page
+from archive.models import Capture, Page, RawNotice
 from archive.page import read_page
 
 TITLE = "示例省国家税务局关于示例问题的通知"
@@ -44,12 +46,37 @@ def test_links_to_attached_files_below_the_signature_are_no_text() -> None:
     lines = [TITLE, "示例国税发〔2009〕1号", *TEXT, "附件：统计表", "示例省国家税务局", "2008年12月1日"]
     links = "<p><a href=1.doc>附件1.doc</a></p><p><a href=2.xls>附件：统计表.xls</a> (25KB)</p>"
     html = "".join(f"<p>{line}</p>" for line in lines) + links
-    read = extract(read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), html.encode())))
-    assert [notice.body.split("\n") for notice in read.notices] == [[*TEXT, "附件：统计表"]]
-    assert read.notices[0].attachments == ("统计表", "附件1.doc", "附件：统计表.xls (25KB)")
+    notice = read(html)
+    assert notice.body.split("\n") == [*TEXT, "附件：统计表"]
+    assert notice.attachments == ("统计表", "附件1.doc", "附件：统计表.xls (25KB)")
 
 
 def test_a_number_that_begins_with_its_year_in_brackets_is_no_numbered_part() -> None:
     html = "".join(f"<p>{line}</p>" for line in (TITLE, "(88)国税地字第015号", *TEXT))
-    read = extract(read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), html.encode())))
-    assert [str(notice.number) for notice in read.notices] == ["国税地字〔1988〕15号"]
+    assert str(read(html).number) == "国税地字〔1988〕15号"
+
+
+def read(html: str) -> RawNotice:
+    """The only notice of a page."""
+    (notice,) = extract(read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), html.encode()))).notices
+    return notice
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<tr><td>政策名称<td>文 号<td>发文机构<td>收录时间<tr><td>{0}<td>{1}<td>示例省国税局<td>2012-07-01",
+        "<dl><dt>政策名称<dd>{0}<dt>文 号<dd>{1}<dt>签发日期<dd>2009-01-05<dt>收录时间<dd>2012.07.01</dl>",
+    ],
+)
+def test_labels_above_their_values_are_read(table: str) -> None:
+    text = "".join(f"<p>{line}</p>" for line in TEXT)
+    notice = read(f"<table>{table.format(TITLE, '示例国税发〔2009〕1号')}</table>{text}")
+    assert (notice.title, str(notice.number), notice.published_on) == (TITLE, "示例国税发〔2009〕1号", date(2012, 7, 1))
+    assert notice.body.split("\n") == TEXT
+
+
+def test_a_date_with_a_label_below_the_name_is_that_of_the_signature() -> None:
+    lines = (TITLE, "示例国税发〔2009〕1号", "发布时间：2012-07-01", *TEXT, "示例省国家税务局", "日期：2009年1月5日")
+    notice = read("".join(f"<p>{line}</p>" for line in lines))
+    assert (notice.issued_on, notice.published_on) == (date(2009, 1, 5), date(2012, 7, 1))
