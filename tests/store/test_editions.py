@@ -103,7 +103,7 @@ def test_note_that_only_a_worse_copy_has_comes_back_too(store: Store, tmp_path: 
     put(store, ref("new"), told(A, REVISED + more, damage=(Damage(0, "（", "torn"),)))
     put(store, ref("better"), told(A, REVISED.removeprefix(NOTE + "\n") + more))
     exported = notice_to_dict(notice_in(store))
-    assert (exported["source"], exported["edition"][:12], len(exported["versions"])) == ("better", "根据2018年6月15", 1)
+    assert (exported["source"], exported["edition"][:12], len(exported["versions"])) == ("better", "根据2018年6月15日", 1)
     editions = read_line(json.dumps(exported).encode(), 1_000_000)
     assert not isinstance(editions, str)
     other = open_store(f"sqlite:///{tmp_path / 'other.sqlite3'}")
