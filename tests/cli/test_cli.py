@@ -161,8 +161,17 @@ def test_search_finds_by_words_number_and_date(archived: Run) -> None:
         (["增值税", "--from", "2009-03-05", "--to", "2009"], 2),
         (["增值税", "--to", "2008"], 0),
         (["示例税函〔2009〕8号"], 1),
+        (["增值税", "--on", "2009-03-05"], 2),
+        (["增值税", "--on", "2009-03-04"], 0),
+        (["增值税 有效于:2009-03"], 2),
     ):
         assert archived("search", *arguments).stdout.startswith(f"{total} 篇"), arguments
+
+
+def test_search_says_what_was_perhaps_meant(archived: Run) -> None:
+    assert "您是不是要找：增值税\n" in archived("search", "增殖税").stdout
+    assert "您是不是要找：示例税函〔2009〕8号\n" in archived("search", "示例税函〔2008〕8号").stdout
+    assert "您是不是要找" not in archived("search", "增值税").stdout
 
 
 def test_search_on_a_missing_or_stale_index_says_the_remedy(run: Run, pages: Path) -> None:
