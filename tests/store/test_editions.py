@@ -99,11 +99,15 @@ def test_everything_comes_back_from_an_export(store: Store, tmp_path: Path) -> N
 def test_note_that_only_a_worse_copy_has_comes_back_too(store: Store, tmp_path: Path) -> None:
     """The text of 2018 would be imported as that of 2008, and the first one as another copy of it."""
     more = "\n第四条 纳税人应当按照主管税务机关的规定报送资料，并对资料的真实性负责。" * 4
-    put(store, ref("old"), told(A, FIRST + more))
-    put(store, ref("new"), told(A, REVISED + more, damage=(Damage(0, "（", "torn"),)))
-    put(store, ref("better"), told(A, REVISED.removeprefix(NOTE + "\n") + more))
+    put(store, ref("old"), told(A, FIRST + more, topics=("申报",)))
+    put(store, ref("new"), told(A, REVISED + more, damage=(Damage(0, "（", "torn"),), topics=("申报",)))
+    put(store, ref("better"), told(A, REVISED.removeprefix(NOTE + "\n") + more, topics=("申报",)))
     exported = notice_to_dict(notice_in(store))
-    assert (exported["source"], exported["edition"][:12], len(exported["versions"])) == ("better", "根据2018年6月15日", 1)
+    assert (exported["source"], exported["edition"][:12], len(exported["versions"])) == (
+        "better",
+        "根据2018年6月15日",
+        1,
+    )
     editions = read_line(json.dumps(exported).encode(), 1_000_000)
     assert not isinstance(editions, str)
     other = open_store(f"sqlite:///{tmp_path / 'other.sqlite3'}")
