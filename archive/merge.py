@@ -157,15 +157,9 @@ def merge(notice_id: str, evidence: Sequence[Evidence]) -> Merged:
         edition=_note(edition, best),
         versions=tuple(_version(of, group) for of, group in list(editions.items())[1:]),
     )
-    return Merged(
-        replace(
-            notice,
-            evidence=tuple(_evidence(notice, [best.told.raw, *say.latest, *say.all])),
-            conflicts=_conflicts(notice, list(editions.values())),
-        ),
-        best.key,
-        filled.changes,
-    )
+    proof = tuple(_evidence(notice, [best.told.raw, *say.latest, *say.all]))
+    conflicts = _conflicts(notice, list(editions.values()))
+    return Merged(replace(notice, evidence=proof, conflicts=conflicts), best.key, filled.changes)
 
 
 @dataclass(frozen=True, slots=True)
