@@ -17,6 +17,7 @@ SHORTEST_SENTENCE = 14
 LONG_SENTENCE = 24  # characters from which a sentence needs no mark inside
 INNER_MARK = re.compile("[，,、。；]")
 MENU_BAR = re.compile(r"\s*[|｜┊│·»›]\s*|\s>\s")
+BAR = re.compile("[|｜┊│·»›>]")  # what MENU_BAR cannot do without
 LONGEST_MENU = 200
 LONGEST_PATTERNED = 300  # characters of a line that patterns look at
 
@@ -72,7 +73,7 @@ def frame_part(text: str) -> str:
 
 def _is_menu(text: str) -> bool:
     """Short words between bars: 打印本页 | 收藏本页 | 关闭."""
-    if len(text) > LONGEST_MENU:
+    if len(text) > LONGEST_MENU or not BAR.search(text):
         return False
     parts = [part.strip() for part in MENU_BAR.split(text) if part.strip()]
     return len(parts) >= 3 and all(len(part) <= 10 for part in parts)

@@ -38,6 +38,8 @@ SIGNS = (
     ),
     ("private-use characters", re.compile("[\ue000-\uf8ff]+")),
 )
+# What every sign above needs in its line; most lines have none of it.
+HINT = re.compile("[?\ufffd\u00a1-\u024f\ue000-\uf8ff]")
 QUESTION = re.compile("[吗呢何么哪谁怎几]|是否|多少|能否|可否|吧")
 QUESTION_LENGTH = 40
 # No more places than this are told of one kind.
@@ -56,14 +58,26 @@ def find_damage(text: str) -> tuple[Damage, ...]:
 
 
 def _signs(text: str) -> Iterator[Damage]:
+    suspected = list(_suspected_lines(text))
     for reason, sign in SIGNS:
-        for match in islice(sign.finditer(text), MOST):
+        matches = (match for start, end in suspected for match in sign.finditer(text, start, end))
+        for match in islice(matches, MOST):
             if reason == "lost end" and _is_question(text, match.start()):
                 continue
             yield Damage(match.start(), match[0], reason)
     for match in islice(_uncommon().finditer(text), MOST):
         if not _has_word(match[0]):
             yield Damage(match.start(), match[0], "implausible characters")
+
+
+def _suspected_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Where the lines of a text begin and end that a sign of damage may stand in: no sign goes beyond its line."""
+    end = 0
+    while hint := HINT.search(text, end):
+        start = text.rfind("\n", 0, hint.start()) + 1
+        end = text.find("\n", hint.end())
+        end = len(text) if end < 0 else end
+        yield start, end
 
 
 def _is_question(text: str, at: int) -> bool:

@@ -46,7 +46,11 @@ def spam_words() -> SpamWords:
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     # Not IGNORECASE, which would cost Python its quick look at the first character: texts are lowered instead.
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+    # By first characters, because a place where one stands costs a look at every branch: 180 instead of 550.
+    rests: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items()))
 
 
 def is_spam(text: str) -> bool:
@@ -58,13 +62,16 @@ def is_spam(text: str) -> bool:
     """
     words = spam_words()
     lowered = text.lower()
+    official = OFFICIAL.search(text) is not None
+    strong = len(words.strong.findall(lowered))
+    if official and strong < 3:
+        return False
     found = words.every.findall(lowered)
     if not found:
         return False
-    strong = len(words.strong.findall(lowered))
     covered = sum(map(len, found)) / max(1, len("".join(text.split())))
-    if OFFICIAL.search(text):
-        return strong >= 3 and covered >= 0.5
+    if official:
+        return covered >= 0.5
     if NUMBERED.match(text) or not strong:
         return covered >= 0.6 and len(found) + strong >= 3
     return covered >= 0.25 or (len(found) >= 2 and bool(CONTACT.search(text)))
