@@ -19,8 +19,8 @@ STATED = {
 class IncomingCitation:
     """What another notice does to the one in question.
 
-    `citing` is that notice's id, `name` its number or title, `on` the day its words take effect (None: unknown), and
-    `place` where in it it says so: 附件第15项.
+    `citing` is that notice's id, `name` its number or title, `on` the day its words take effect (None: unknown),
+    `place` where in it it says so (附件第15项), and `issued_on` its own date.
     """
 
     citing: str
@@ -28,6 +28,7 @@ class IncomingCitation:
     relation: Relation
     on: date | None = None
     place: str = ""
+    issued_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,10 @@ def _reason(notice: Notice, citation: IncomingCitation, on: date | None) -> Reas
     validity = Validity.REPEALED if citation.relation is Relation.REPEALS else Validity.PARTLY_REPEALED
     text = "，".join(part for part in (f"{LABELS[citation.relation]}：{citation.name}", citation.place) if part)
     doubt = ""
+    written = citation.issued_on or citation.on
     if citation.citing == notice.id:
         doubt = "（文件提及自身，不计）"
-    elif citation.on and notice.issued_on and citation.on < notice.issued_on:
+    elif written and notice.issued_on and written < notice.issued_on:
         doubt = "（早于本文件，不计）"
     elif on and citation.on and citation.on > on:
         doubt = f"（{citation.on}起，其时尚未生效）"

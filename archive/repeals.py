@@ -34,15 +34,16 @@ def repeals(connection: Connection, ids: Sequence[str]) -> dict[str, list[Incomi
     """What other notices do to the validity of each of `ids`, and where they say so."""
     of_citing = (notices.c.id, notices.c.number, notices.c.title, notices.c.issued_on, notices.c.effective_on)
     query = (
-        select(citations.c.target, citations.c.relation, citations.c.place, *of_citing)
+        select(citations.c.target, citations.c.relation, citations.c.place, citations.c.since, *of_citing)
         .join(notices, notices.c.id == citations.c.notice_id)
         .where(citations.c.target.in_(ids), citations.c.relation.in_(LABELS))
         .order_by(citations.c.notice_id, citations.c.ordinal)
     )
     found: defaultdict[str, list[IncomingCitation]] = defaultdict(list)
     for row in connection.execute(query):
-        name, day = row.number or f"《{row.title}》", row.effective_on or row.issued_on
-        found[row.target].append(IncomingCitation(row.id, name, Relation(row.relation), day, row.place))
+        name, day = row.number or f"《{row.title}》", row.since or row.effective_on or row.issued_on
+        one = IncomingCitation(row.id, name, Relation(row.relation), day, row.place, row.issued_on)
+        found[row.target].append(one)
     return found
 
 

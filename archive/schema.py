@@ -193,8 +193,8 @@ topics = Table(
     Index("ix_topics_topic", "topic", "day", "notice_id"),
 )
 
-# `slug` is that of the cited number; `target` is the notice it was resolved to; `place` is where in the citing one it
-# stands, in words, told only of repeals.
+# `slug` is that of the cited number; `target` is the notice it was resolved to. Of repeals alone are told `place`, in
+# words, where in the citing notice it stands, and `since`, the day its sentence names.
 citations = Table(
     "citations",
     metadata,
@@ -204,6 +204,7 @@ citations = Table(
     Column("end", Integer, nullable=False),
     Column("relation", String(32), nullable=False),
     Column("place", Text, nullable=False),
+    Column("since", Date),
     Column("office", Text, nullable=False),
     Column("year", Integer, nullable=False),
     Column("serial", BigInteger, nullable=False),

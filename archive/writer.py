@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
 
 from archive.citations.places import place_of
+from archive.citations.since import since
 from archive.database import WRITES, chunks
 from archive.graph import LABELS
 from archive.grouping import around, group, notices_of, pair
@@ -335,13 +336,15 @@ def _topic_rows(notice: Notice) -> Iterator[dict[str, Any]]:
 
 def _citation_rows(notice: Notice) -> Iterator[dict[str, Any]]:
     for ordinal, citation in enumerate(notice.citations):
+        repeals = citation.relation in LABELS
         yield number_columns(citation.number) | {
             "notice_id": notice.id,
             "ordinal": ordinal,
             "start": citation.start,
             "end": citation.end,
             "relation": citation.relation,
-            "place": place_of(notice.body, citation.start) if citation.relation in LABELS else "",
+            "place": place_of(notice.body, citation.start) if repeals else "",
+            "since": since(notice.body, citation.start) if repeals else None,
             "slug": citation.number.slug if citation.number else "",
             "title": citation.title,
             "title_key": "" if citation.number else title_key(citation.title),

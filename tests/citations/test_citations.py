@@ -1,11 +1,14 @@
 """Citations: every link of a notice to another starts from one of these."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.citations import cited_in, find_citations
 from archive.citations.places import place_of
+from archive.citations.since import since
 from archive.models import Relation
 from archive.numbers import DocumentNumber
 
@@ -100,6 +103,21 @@ def test_an_annex_of_many_rows_repeals_every_one() -> None:
 )
 def test_the_place_of_a_citation_is_named_as_a_reader_would(body: str, place: str) -> None:
     assert place_of(body, body.index("国税发〔2001〕1号")) == place
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        ("本通知自发布之日起执行。国税发〔2001〕1号自2019年4月1日起停止执行。", date(2019, 4, 1)),
+        ("本公告自2018年1月1日起施行，国税发〔2001〕1号同时废止。", date(2018, 1, 1)),
+        ("自2008年1月1日起，甲废止；国税发〔2001〕1号从二○一○年一月一日起失效。", date(2010, 1, 1)),
+        ("下列文件废止：\n1.国税发〔2001〕1号\n自2012年1月1日起施行。", None),
+        ("国税发〔2001〕1号自发布之日起废止", None),
+    ],
+)
+def test_the_day_from_which_a_notice_falls_is_that_of_its_sentence(body: str, day: date | None) -> None:
+    """What was in force on a day would be answered by the date of the repealing notice, months off."""
+    assert since(body, body.index("国税发〔2001〕1号")) == day
 
 
 def test_any_pasted_text_is_looked_through() -> None:

@@ -107,6 +107,12 @@ def test_a_notice_does_not_repeal_itself_or_a_later_one(citation: IncomingCitati
     assert doubt in finding.reasons[0].text
 
 
+def test_a_repeal_that_reaches_back_counts() -> None:
+    """Issued in December with effect from January, it repeals what was issued in June."""
+    back = IncomingCitation("x", "丙", Relation.REPEALS, date(2004, 1, 1), issued_on=date(2004, 12, 1))
+    assert derive_validity(OLD, [back]).validity is Validity.REPEALED
+
+
 def test_mentions_say_nothing_about_validity() -> None:
     others = set(Relation) - {Relation.REPEALS, Relation.REPEALS_CLAUSES_OF}
     assert derive_validity(OLD, [IncomingCitation("x", "丙", relation) for relation in others]).reasons == ()

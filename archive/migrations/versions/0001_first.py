@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("end", sa.Integer(), nullable=False),
         sa.Column("relation", sa.String(length=32), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
         sa.Column("office", sa.Text(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("serial", sa.BigInteger(), nullable=False),
