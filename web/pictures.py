@@ -9,6 +9,8 @@ from web.facets import FacetLink
 WIDE, NARROW = 560, 288
 HEIGHT, FLOOR = 112, 18
 GAP = 0.12  # between a bar and the edge of its column
+# Notices that a bar of full height stands for at least: one notice a year is no skyline.
+FULL = 2
 # Below a bar narrower than a year's four digits (larger on a phone) only every fifth or tenth year is named.
 LABEL_WIDTH = 44
 
@@ -35,7 +37,7 @@ def year_bars(years_found: Iterable[FacetLink], whole: int) -> tuple[Bar, ...]:
     if len(found) < 2:
         return ()
     years = range(min(found), max(found) + 1)
-    width, highest = whole / len(years), max(link.count for link in found.values())
+    width, highest = whole / len(years), max(FULL, *(link.count for link in found.values()))
     step = next(step for step in (1, 2, 5, 10, 20, 50, 1000) if step * width >= LABEL_WIDTH)
     bars = []
     for place, year in enumerate(years):
