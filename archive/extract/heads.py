@@ -10,6 +10,8 @@ from archive.metadata.titles import BARE, bare_number
 from archive.numbers import DocumentNumber
 
 PREFACE = 10  # lines of a table that may stand between a title and the addressees
+SHORTEST_PART = 8  # characters that make a title known by its end
+FORWARDS = re.compile("转发|批转|关于")
 BLANK = " \t\u3000\xa0"
 HIGHEST = 60  # lines above a title that may belong to its head
 HEAD_ROLES = frozenset((Role.NUMBER, Role.OWNER, Role.FIELD, Role.BLANK, Role.RULE, Role.FURNITURE, Role.LINKS))
@@ -95,9 +97,14 @@ def _addressed(lines: Sequence[Line], first: int) -> int:
 
 
 def is_same_title(one: str, other: str) -> bool:
-    """Whether two lines give one title, with or without the authority in front and whatever the spaces."""
-    one, other = _plain(one), _plain(other)
-    return one == other or (min(len(one), len(other)) >= 8 and (one.endswith(other) or other.endswith(one)))
+    """Whether two lines give one title, with or without the authority in front and whatever the spaces.
+
+    What forwards a notice (…转发国家税务总局关于…的通知) is another one.
+    """
+    shorter, longer = sorted((_plain(one), _plain(other)), key=len)
+    if len(shorter) < SHORTEST_PART or not longer.endswith(shorter):
+        return shorter == longer
+    return not FORWARDS.search(longer, 0, len(longer) - len(shorter))
 
 
 def _plain(title: str) -> str:

@@ -53,7 +53,7 @@ def find_span(lines: Sequence[Line], head: Head, end: int, recurring: frozenset[
             dropped[n] = REASONS[Role.CLOSING]
         elif line.role in REASONS:
             dropped[n] = REASONS[line.role]
-        elif not _within(line, container) and line.role not in TEXT:
+        elif not _within(line, container) and line.role not in TEXT and not _is_table_beside(line, container):
             dropped[n] = ("boilerplate", "正文以外")
         else:
             kept.append(n)
@@ -113,6 +113,11 @@ def _stands_apart(path: tuple[str, ...], others: Sequence[tuple[str, ...]]) -> b
 
 def _within(line: Line, container: tuple[str, ...]) -> bool:
     return line.block.path[: len(container)] == container
+
+
+def _is_table_beside(line: Line, container: tuple[str, ...]) -> bool:
+    """Whether a row stands beside paragraphs that are elements of one name: <div>…</div><table>…</table><div>…"""
+    return line.role is Role.ROW and bool(container) and _within(line, container[:-1])
 
 
 def _signature(lines: Sequence[Line], start: int, end: int) -> int | None:

@@ -76,7 +76,24 @@ def test_labels_above_their_values_are_read(table: str) -> None:
     assert notice.body.split("\n") == TEXT
 
 
+def test_a_table_between_paragraphs_that_are_boxes_is_text() -> None:
+    above, below = TEXT[:3], TEXT[3:]
+    boxes = ["".join(f"<div><p>{line}</p></div>" for line in part) for part in (above, below)]
+    head = f"<h1>{TITLE}</h1><p>示例国税发〔2009〕1号</p>"
+    notice = read(f"<td>{head}{boxes[0]}<table><tr><td>石灰石<td>2.00</tr></table>{boxes[1]}</td>")
+    assert notice.body.split("\n") == [*above, "石灰石\t2.00", *below]
+
+
 def test_a_date_with_a_label_below_the_name_is_that_of_the_signature() -> None:
     lines = (TITLE, "示例国税发〔2009〕1号", "发布时间：2012-07-01", *TEXT, "示例省国家税务局", "日期：2009年1月5日")
     notice = read("".join(f"<p>{line}</p>" for line in lines))
     assert (notice.issued_on, notice.published_on) == (date(2009, 1, 5), date(2012, 7, 1))
+
+
+def test_a_notice_that_forwards_another_and_the_other_are_two() -> None:
+    other = f"转发{TITLE}"
+    first = ["各县税务局：", f"现将《{TITLE}》转发给你们，请遵照执行。"]
+    lines = [f"示例市税务局{other}", "示例市税发〔2009〕9号", *first, "示例市税务局", "2009年2月2日"]
+    lines += [TITLE, "示例国税发〔2009〕1号", *TEXT, "示例省国家税务局", "2009年1月5日"]
+    page = read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), "\n".join(lines).encode()))
+    assert [notice.body.split("\n") for notice in extract(page).notices] == [first, TEXT]
