@@ -90,13 +90,17 @@ def ledger_path(settings: Settings) -> Path:
 
 
 def status_lines(settings: Settings) -> Iterator[str]:
-    """Every site we know, a line each: its hosts, and how its last run ended."""
+    """Every site we know or have crawled by its address, a line each: its hosts, and how its last run ended."""
     path = ledger_path(settings)
     with closing(Ledger(path if path.exists() else None)) as ledger:
-        for name, site in all_sites().items():
-            last = ledger.last_run(name)
-            how = f"{last[0]:%Y-%m-%d %H:%M} UTC  {last[1].summary()}" if last else "not crawled yet"
-            yield f"{name:14} {', '.join(site.hosts):32} {how}"
+        runs = ledger.last_runs()
+    hosts = {host: (host,) for host in runs} | {name: site.hosts for name, site in all_sites().items()}
+    for name in hosts:
+        how = "not crawled yet"
+        if name in runs:
+            ended_at, report = runs[name]
+            how = f"{ended_at:%Y-%m-%d %H:%M} UTC  {report.summary()}"
+        yield f"{name:14} {', '.join(hosts[name]):32} {how}"
 
 
 def _settle(spiders: Iterable[NoticeSpider], ledger: Ledger) -> list[SiteReport]:
@@ -135,6 +139,7 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "RETRY_TIMES": 2,
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",  # the spider asks for nothing twice
         "REDIRECT_MAX_TIMES": 5,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,  # what stands between us and a site could write notices of its own
         "HTTPERROR_ALLOW_ALL": True,  # the spider looks at every answer
         "COOKIES_ENABLED": False,
         "HTTPPROXY_ENABLED": False,  # a proxy would resolve names for us, behind the guard's back

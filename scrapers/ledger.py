@@ -6,7 +6,7 @@ leaves the queue only after its page is in the archive.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS address (
 CREATE INDEX IF NOT EXISTS address_state ON address (site, state);
 CREATE TABLE IF NOT EXISTS run (site TEXT PRIMARY KEY, ended_at TEXT NOT NULL, report TEXT NOT NULL);
 """
+RUNS = "SELECT site, ended_at, report FROM run ORDER BY site"
 
 
 class Kind(StrEnum):
@@ -81,16 +82,16 @@ class Ledger:
     def add(self, site: str, addresses: Iterable[Address]) -> list[Address]:
         """Put addresses into the queue; returns those that were not known before."""
         new = []
-        self._db.execute("BEGIN IMMEDIATE")
+        self._run("BEGIN IMMEDIATE")
         for address in addresses:
             listed_on = address.listed_on.isoformat() if address.listed_on else ""
-            cursor = self._db.execute(
+            cursor = self._run(
                 "INSERT OR IGNORE INTO address (site, url, kind, state, listed_on, barren) VALUES (?, ?, ?, ?, ?, ?)",
                 (site, address.url, address.kind, address.state, listed_on, address.barren),
             )
             if cursor.rowcount:
                 new.append(address)
-        self._db.execute("COMMIT")
+        self._run("COMMIT")
         return new
 
     def find(self, site: str, url: str) -> Address | None:
@@ -106,25 +107,25 @@ class Ledger:
 
     def _addresses(self, where: str, *values: str) -> Iterator[Address]:
         query = f"SELECT url, kind, state, listed_on, barren, etag, modified FROM address WHERE {where}"  # noqa: S608
-        for url, kind, state, listed_on, barren, etag, modified in self._db.execute(query, values).fetchall():
+        for url, kind, state, listed_on, barren, etag, modified in self._run(query, values).fetchall():
             day = date.fromisoformat(listed_on) if listed_on else None
             yield Address(url, Kind(kind), State(state), day, barren, etag, modified)
 
     def done(self, site: str, url: str, links: Links, etag: str, modified: str) -> None:
         """The page at `url` is in the archive. Its validators let the next run ask whether it has changed."""
-        self._db.execute(
+        self._run(
             "UPDATE address SET state = ?, tries = 0, etag = ?, modified = ?, links = ? WHERE site = ? AND url = ?",
             (State.DONE, etag, modified, _pack(links), site, url),
         )
 
     def links(self, site: str, url: str) -> Links:
         """Where the page at `url` led when it was last read."""
-        row = self._db.execute("SELECT links FROM address WHERE site = ? AND url = ?", (site, url)).fetchone()
+        row = self._run("SELECT links FROM address WHERE site = ? AND url = ?", (site, url)).fetchone()
         return _unpack(row[0] if row else "")
 
     def failed(self, site: str, url: str) -> None:
         """The page could not be had; after MAX_TRIES runs it is given up."""
-        self._db.execute(
+        self._run(
             "UPDATE address SET tries = tries + 1, state = CASE WHEN tries + 1 >= ? THEN ? ELSE state END"
             " WHERE site = ? AND url = ?",
             (MAX_TRIES, State.FAILED, site, url),
@@ -132,20 +133,30 @@ class Ledger:
 
     def gone(self, site: str, url: str) -> None:
         """The page has vanished from its site."""
-        self._db.execute("UPDATE address SET state = ? WHERE site = ? AND url = ?", (State.GONE, site, url))
+        self._run("UPDATE address SET state = ? WHERE site = ? AND url = ?", (State.GONE, site, url))
 
     def end_run(self, report: SiteReport) -> None:
         """Put on record how a run over a site ended."""
         row = (report.site, datetime.now(UTC).isoformat(timespec="seconds"), json.dumps(asdict(report)))
-        self._db.execute("INSERT OR REPLACE INTO run VALUES (?, ?, ?)", row)
+        self._run("INSERT OR REPLACE INTO run VALUES (?, ?, ?)", row)
 
-    def last_run(self, site: str) -> tuple[datetime, SiteReport] | None:
-        """When the last run over `site` ended, and its report."""
-        row = self._db.execute("SELECT ended_at, report FROM run WHERE site = ?", (site,)).fetchone()
-        if not row:
-            return None
-        values = json.loads(row[1])
-        return datetime.fromisoformat(row[0]), SiteReport(**values | {"failures": tuple(values["failures"])})
+    def last_runs(self) -> dict[str, tuple[datetime, SiteReport]]:
+        """When the last run over each site ended, and its report."""
+        return {site: (datetime.fromisoformat(at), _report(report)) for site, at, report in self._run(RUNS).fetchall()}
+
+    def _run(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        try:
+            return self._db.execute(statement, values)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(
+                f"the crawler's memory cannot be used: {error}.",
+                "Make room on the disk; what was archived is kept, and the next run goes on.",
+            ) from error
+
+
+def _report(packed: str) -> SiteReport:
+    values = json.loads(packed)
+    return SiteReport(**values | {"failures": tuple(values["failures"])})
 
 
 def _pack(links: Links) -> str:

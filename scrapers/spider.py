@@ -55,6 +55,15 @@ class NoticeSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The start pages; then what an earlier run left waiting; then, without `since`, what may have changed."""
+        try:
+            requests = list(self._first())
+        except ArchiveError as error:
+            self.fatal = error
+            return
+        for request in requests:
+            yield request
+
+    def _first(self) -> Iterator[scrapy.Request]:
         site = self.scraper.name
         starts = [Address(canonical(url), Kind.LIST) for url in self.scraper.start]
         self.ledger.add(site, starts)
@@ -63,8 +72,7 @@ class NoticeSpider(scrapy.Spider):
             addresses.append(self.ledger.notices(site))
         for group in addresses:
             for address in group:
-                for request in self._ask(address):
-                    yield request
+                yield from self._ask(address)
 
     def _ask(self, address: Address) -> Iterator[scrapy.Request]:
         """The request for `address`, once a run, while the limit lasts; conditional where we have the page already."""
@@ -84,7 +92,14 @@ class NoticeSpider(scrapy.Spider):
         )
 
     def _received(self, response: Response, address: Address) -> Iterator[scrapy.Request]:
-        """An answer of the site, whatever it says."""
+        """An answer of the site, whatever it says; an archive that cannot be written ends the run."""
+        try:
+            yield from self._answered(response, address)
+        except ArchiveError as error:
+            self.fatal = error
+            raise CloseSpider("the archive cannot be written") from error
+
+    def _answered(self, response: Response, address: Address) -> Iterator[scrapy.Request]:
         self.tally.counts["pages"] += 1
         if response.status == 304:
             yield from self._not_modified(address)
@@ -149,11 +164,7 @@ class NoticeSpider(scrapy.Spider):
         return not self.ledger.add(self.scraper.name, [Address(page.canonical_url, Kind.NOTICE, State.DONE)])
 
     def _keep(self, page: WebPage, address: Address) -> None:
-        try:
-            report = self.keep(page.capture)
-        except ArchiveError as error:
-            self.fatal = error
-            raise CloseSpider("the archive cannot be written") from error
+        report = self.keep(page.capture)
         if report.fate in ("rejected", "unchanged"):
             self.tally.counts[report.fate] += 1
         else:
@@ -176,7 +187,11 @@ class NoticeSpider(scrapy.Spider):
     def _lost(self, failure: Failure) -> None:
         """No answer: the network, the site's robots.txt or our own guard said no."""
         address: Address = failure.request.meta["address"]  # type: ignore[attr-defined]
-        self._fail(address, explain(failure.value, address.url))
+        try:
+            self._fail(address, explain(failure.value, address.url))
+        except ArchiveError as error:
+            self.fatal = error
+            raise CloseSpider("the archive cannot be written") from error
         self.said(self.scraper.name, self.tally)
 
     def _fail(self, address: Address, reason: str) -> None:

@@ -14,7 +14,8 @@ _hosts = count(2)
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer, sent after `wait` seconds. `length` is what Content-Length claims; `endless` repeats the body."""
+    """An answer, sent after `wait` seconds. `length` is what Content-Length claims; `endless` repeats the body,
+    every `drip` seconds."""
 
     body: bytes = b""
     status: int = 200
@@ -23,6 +24,7 @@ class Reply:
     wait: float = 0.0
     length: int | None = None
     endless: bool = False
+    drip: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def serving(site: Site) -> Iterator[Site]:
                 self.end_headers()
                 while True:
                     self.wfile.write(reply.body)
+                    time.sleep(reply.drip)
             self.send_header("Content-Length", str(len(reply.body) if reply.length is None else reply.length))
             self.end_headers()
             self.wfile.write(reply.body)

@@ -1,17 +1,21 @@
 """Whole crawls over real HTTP into a real archive."""
 
 import os
+import resource
 import signal
 import time
 from contextlib import ExitStack
 
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.errors import StoreUnavailable
+from archive.settings import Settings
 from archive.store import open_store
+from scrapers.base import Scraper
 from scrapers.crawl import crawl_sites
 from scrapers.spider import Plan
 from tests.scrapers import saved
-from tests.scrapers.running import begin, local, run, settings_for
+from tests.scrapers.running import begin, in_own_process, local, run, settings_for
 from tests.scrapers.server import Reply, Site, serving
 
 LIST = "<html><meta charset=utf-8><title>政策</title><ul>{}</ul></html>"
@@ -85,3 +89,27 @@ def test_a_killed_crawl_goes_on_and_the_next_one_asks_only_for_what_has_changed(
     assert {one.path: one.headers.get("If-None-Match") for one in site.asked}["/0.html"] == '"0"'
     assert len(captured(tmp_path)) == kept + 1
     assert len(notices_in(tmp_path)) == len(NAMES) + 1, "what has vanished from the web stays in the archive"
+
+
+def with_little_room(scraper: Scraper, settings: Settings) -> str:
+    """What a crawl says where no file may grow beyond 150 KB, as on a disk that fills."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
+    try:
+        crawl_sites([scraper], Plan(), settings)
+    except StoreUnavailable as error:
+        return str(error)
+    return "nothing"
+
+
+def test_a_disk_that_fills_ends_the_crawl_with_a_clear_word_and_loses_nothing(tmp_path):
+    pages = {f"/{n}.html": sample(name) for n, name in enumerate(NAMES)}
+    with serving(Site({"/": a_list(*pages), **pages})) as site:
+        run([local(site)], tmp_path, Plan(limit=2))
+        said = in_own_process(with_little_room, local(site), settings_for(tmp_path, [site.host]))
+        assert "disk" in said
+        before = set(notices_in(tmp_path))
+        assert len(before) < len(NAMES)
+        resumed = run([local(site)], tmp_path)[site.host]
+    assert resumed.problem == ""
+    assert before <= set(notices_in(tmp_path))
+    assert list(notices_in(tmp_path).values()) == [1] * len(NAMES), "a page was lost or doubled"

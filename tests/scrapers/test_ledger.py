@@ -57,9 +57,9 @@ def test_the_links_of_an_unchanged_list_are_remembered(ledger):
 
 def test_how_the_last_run_ended_is_remembered(ledger):
     report = SiteReport("a", pages=3, new=1, problem="blocked", failures=("1 × blocked",))
-    assert ledger.last_run("a") is None
+    assert ledger.last_runs() == {}
     ledger.end_run(report)
-    assert ledger.last_run("a")[1] == report
+    assert ledger.last_runs()["a"][1] == report
 
 
 def test_a_memory_that_cannot_be_opened_is_told(tmp_path):
@@ -74,6 +74,8 @@ def test_the_list_of_sites_says_how_each_last_run_ended(tmp_path):
     assert not any(tmp_path.iterdir()), "looking stores nothing"
     memory = Ledger(ledger_path(settings))
     memory.end_run(SiteReport("esnai", found=3, new=2, failed=1, problem="blocked: the site answered 403"))
+    memory.end_run(SiteReport("www.shili.example", found=1, new=1))
     memory.close()
-    (line,) = (line for line in status_lines(settings) if line.startswith("esnai "))
-    assert line.endswith("found 3, new 2, failed 1; blocked: the site answered 403")
+    lines = {line.split()[0]: line for line in status_lines(settings)}
+    assert lines["esnai"].endswith("found 3, new 2, failed 1; blocked: the site answered 403")
+    assert lines["www.shili.example"].endswith("found 1, new 1, failed 0"), "a site crawled by its address is one too"

@@ -54,6 +54,7 @@ SITES = {
     "wrong charset": Site({"/": a_list("/0.html"), "/0.html": Reply(GBK, media_type="text/html; charset=utf-8")}),
     "bomb": Site({"/": a_list("/0.html"), "/0.html": Reply(bomb(), headers={"Content-Encoding": "gzip"})}),
     "endless": Site({"/": Reply(b"<p>" + b"0" * 10_000, endless=True)}),
+    "dripping": Site({"/": Reply(b"<p>", endless=True, drip=0.1)}),
     "circle": Site(
         {"/": Reply(status=302, headers={"Location": "/a"}), "/a": Reply(status=302, headers={"Location": "/"})}
     ),
@@ -88,6 +89,7 @@ def crawled(tmp_path_factory) -> tuple[dict[str, SiteReport], dict[str, int]]:
         ("too busy", "asks to come back in 86400 seconds"),
         ("slow", "did not answer in time"),
         ("endless", "too large"),
+        ("dripping", "did not answer in time"),
         ("circle", "redirects in a circle"),
         ("login", "asks to log in"),
         ("redesigned", "the layout has changed: none of the 1 list pages read leads to a notice"),

@@ -34,7 +34,8 @@ def walk(site: saved.SavedSite) -> dict[str, WebPage]:
         found = page(url, site.pages[path(url)], site.media_types[path(url)])
         if is_notice:
             notices[path(url)] = found
-        links = site.scraper.links(found)
+        content = found.capture.content
+        links = read_feed(content, url) if is_feed(content) else site.scraper.links(found)
         waiting += [(link.url, False) for link in links.follow] + [(link.url, True) for link in links.notices]
     return notices
 
