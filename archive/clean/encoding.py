@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from archive.clean.language import pairs
@@ -44,11 +45,10 @@ def decode(content: bytes, declared: str = "") -> Decoded:
     wide = _wide(content)
     if wide:
         return Decoded(content.decode(wide, "replace"), wide)
-    utf8 = _utf8(content)
-    if utf8 is not None:
-        return Decoded(utf8, "utf-8")
-    encoding = _gbk_or_big5(content, declared)
-    return Decoded(content.decode(encoding, "replace"), encoding)
+    with suppress(UnicodeDecodeError):
+        return Decoded(content.decode("utf-8"), "utf-8")
+    encoding = "utf-8" if _is_mostly_utf8(content) else _gbk_or_big5(content, declared)
+    return Decoded("".join(_mixed(content, encoding)), encoding)
 
 
 def _wide(content: bytes) -> str | None:
@@ -59,17 +59,10 @@ def _wide(content: bytes) -> str | None:
     return next((name for name in ("utf-16-le", "utf-16-be") if _common(head, name) > 0.6), None)
 
 
-def _utf8(content: bytes) -> str | None:
-    """`content` as UTF-8, parts of it that are in GBK read as such; None if it is not UTF-8 for the most part."""
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
+def _is_mostly_utf8(content: bytes) -> bool:
     segments = SEGMENT.findall(content)
     good = sum(len(segment) for segment in segments if _is_utf8(segment))
-    if good * 2 < sum(map(len, segments)):
-        return None
-    return "".join(_mixed(content))
+    return good * 2 >= sum(map(len, segments))
 
 
 def _is_utf8(segment: bytes) -> bool:
@@ -81,14 +74,21 @@ def _is_utf8(segment: bytes) -> bool:
     return True
 
 
-def _mixed(content: bytes) -> Iterator[str]:
+def _mixed(content: bytes, encoding: str) -> Iterator[str]:
+    """The text of a page in `encoding`, paragraphs pasted from a page in another one read as such."""
     done = 0
     for match in SEGMENT.finditer(content):
         yield content[done : match.start()].decode("ascii")
         done = match.end()
-        gbk = not _is_utf8(match[0]) and _common(match[0], "gb18030") > _common(match[0], "utf-8")
-        yield match[0].decode("gb18030" if gbk else "utf-8", "replace")
+        yield match[0].decode(_of_segment(match[0], encoding), "replace")
     yield content[done:].decode("ascii")
+
+
+def _of_segment(segment: bytes, encoding: str) -> str:
+    if _is_utf8(segment) is (encoding == "utf-8"):
+        return encoding
+    other = "gb18030" if encoding == "utf-8" else "utf-8"
+    return other if _common(segment, other) > _common(segment, encoding) else encoding
 
 
 def _gbk_or_big5(content: bytes, declared: str) -> str:

@@ -27,8 +27,9 @@ def test_characters_beyond_gbk_on_a_page_that_says_gb2312() -> None:
     assert decode(text.encode("gb18030"), "gb2312").text == text
 
 
-def test_a_paragraph_in_gbk_on_a_page_in_utf8_is_read_as_such() -> None:
-    content = TEXT.encode() + "<p>财政部和国家税务总局联合发布</p>".encode("gbk")
+@pytest.mark.parametrize(("page", "pasted"), [("utf-8", "gbk"), ("gbk", "utf-8")])
+def test_a_paragraph_pasted_in_another_encoding_is_read_as_such(page: str, pasted: str) -> None:
+    content = TEXT.encode(page) + "<p>财政部和国家税务总局联合发布</p>".encode(pasted)
     assert decode(content).text == TEXT + "<p>财政部和国家税务总局联合发布</p>"
 
 
