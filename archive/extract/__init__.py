@@ -118,9 +118,17 @@ def _find(page: Page, lines: Sequence[Line], recurring: frozenset[str]) -> list[
     found = []
     for head, following in zip_longest(heads, heads[1:]):
         span = find_span(lines, head, following.start if following else len(lines), recurring)
-        number = head.number or (_stated_number(page, lines, head, fields) if len(heads) == 1 else None)
+        number = head.number or _number_below(lines, span)
+        number = number or (_stated_number(page, lines, head, fields) if len(heads) == 1 else None)
         found.append(_Found(head, span, number))
     return found
+
+
+def _number_below(lines: Sequence[Line], span: Span) -> DocumentNumber | None:
+    """The number in the line directly below a signature: （发文字号：财税〔2011〕47号）."""
+    end = max((*span.kept, *span.dropped), default=len(lines))
+    below = next((line for line in lines[end + 1 :] if line.role is not Role.BLANK), None)
+    return below.number if below and below.role in (Role.NUMBER, Role.FIELD) else None
 
 
 def _stated_number(page: Page, lines: Sequence[Line], head: Head, fields: Fields) -> DocumentNumber | None:

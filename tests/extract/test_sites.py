@@ -84,6 +84,11 @@ def test_a_table_between_paragraphs_that_are_boxes_is_text() -> None:
     assert notice.body.split("\n") == [*above, "石灰石\t2.00", *below]
 
 
+def test_a_number_below_the_signature_is_the_notices() -> None:
+    lines = (TITLE, *TEXT, "示例省国家税务局", "2009年1月5日", "（发文字号：示例国税发〔2009〕1号）")
+    assert str(read("".join(f"<p>{line}</p>" for line in lines)).number) == "示例国税发〔2009〕1号"
+
+
 def test_a_date_with_a_label_below_the_name_is_that_of_the_signature() -> None:
     lines = (TITLE, "示例国税发〔2009〕1号", "发布时间：2012-07-01", *TEXT, "示例省国家税务局", "日期：2009年1月5日")
     notice = read("".join(f"<p>{line}</p>" for line in lines))
@@ -97,3 +102,23 @@ def test_a_notice_that_forwards_another_and_the_other_are_two() -> None:
     lines += [TITLE, "示例国税发〔2009〕1号", *TEXT, "示例省国家税务局", "2009年1月5日"]
     page = read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), "\n".join(lines).encode()))
     assert [notice.body.split("\n") for notice in extract(page).notices] == [first, TEXT]
+
+
+def test_the_words_behind_each_date_are_kept() -> None:
+    html = (
+        "<meta name=pubdate content='2008-07-01'><h1>国家税务总局关于某项政策的公告</h1><p>国家税务总局公告2012年第54号</p>"
+        "<p>现将有关事项公告如下：</p><p>一、纳税人应当按照规定办理。</p>"
+        "<p>二、本公告自2008年8月1日起施行，有效期2年。联系人：张三，联系电话：010-63417425。</p>"
+        "<p align=right>国家税务总局</p><p align=right>二○○八年六月十九日</p>"
+    )
+    (notice,) = extract(read_page(Capture("page.html", datetime(2026, 1, 1, tzinfo=UTC), html.encode()))).notices
+    effect = "二、本公告自2008年8月1日起施行，有效期2年。"
+    assert {each.field: each.text for each in notice.evidence} == {
+        "issued_on": "国家税务总局 二○○八年六月十九日",
+        "published_on": "pubdate: 2008-07-01",
+        "effective_on": effect,
+        "expires_on": effect,
+    }
+    assert notice.expires_on == date(2010, 7, 31)
+    assert notice.contacts == ("联系人：张三", "联系电话：010-63417425")
+    assert notice.contacts[1] in notice.body
