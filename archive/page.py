@@ -21,6 +21,9 @@ MAX_TEXT = 1_000_000
 MAX_LINES = 20_000  # with MAX_TEXT what is read in about two seconds
 MAX_CELL = 400  # characters of a table cell; longer ones are paragraphs of a layout table
 
+MAX_COMPARED = 200_000_000  # pairs of attributes in one tag, each of which the parser compares: half a second
+FEW_ATTRIBUTES = 20_000  # characters of a page that cannot hold so many
+
 BINARY = (
     b"%PDF",
     b"PK\x03\x04",
@@ -35,6 +38,9 @@ BINARY = (
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
 CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|br|span|font|h[1-6]|meta|ul|section)\b", re.IGNORECASE)
+# A tag up to its end, and the value of an attribute in it.
+TAG = re.compile(r"""<[a-zA-Z](?>[^>"'=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="'])*+""")
+VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+)|/""")
 SPACES = re.compile(r"[ \t\r\n\f\v]+")
 # A line feed in the source between two Chinese characters is a wrapped line, not a space.
 WRAPPED = re.compile(
@@ -158,6 +164,8 @@ def _read_lines(text: str) -> Iterator[Block]:
 def _read_html(capture: Capture, html: str) -> Page:
     if html.count("<") > MAX_TAGS:
         raise _refused(capture, f"has more than {MAX_TAGS:,} tags")
+    if len(html) > FEW_ATTRIBUTES and _compared(html) > MAX_COMPARED:
+        raise _refused(capture, "has too many attributes in a tag")
     # As bytes, because lxml refuses text that declares an encoding; ours is known by now.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     root = etree.fromstring(html.encode("utf-8", "replace"), parser)
@@ -170,6 +178,11 @@ def _read_html(capture: Capture, html: str) -> Page:
     if not reader.walk(root):
         raise _refused(capture, f"nests its tags deeper than {MAX_DEPTH:,}")
     return Page(capture.source, "", tuple(reader.blocks), _read_meta(root), tuple(reader.hidden))
+
+
+def _compared(html: str) -> int:
+    """How many pairs of attributes the parser compares to find those given twice."""
+    return sum(len(VALUE.sub(" ", tag[0]).split()) ** 2 for tag in TAG.finditer(html))
 
 
 def _address(root: etree._Element) -> str:

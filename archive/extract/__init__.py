@@ -1,9 +1,8 @@
 """From a page to its notices: the text of each, what page and text say about it, and every repair on record."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import accumulate, groupby, takewhile, zip_longest
 
 from archive.clean import clean_text
@@ -12,6 +11,7 @@ from archive.clean.changes import Edit, Repaired, splice
 from archive.clean.damage import find_damage
 from archive.clean.paragraphs import join_broken, part_glued, trim
 from archive.clean.spam import is_inserted, remove_phrases, spam_phrases
+from archive.extract.dating import date_beside_title, dates_of_notice, dates_of_page, evidence_of
 from archive.extract.fallback import untitled_head
 from archive.extract.heads import Head, find_heads, is_same_title
 from archive.extract.lines import Line, Role, is_download, read_lines
@@ -19,8 +19,8 @@ from archive.extract.rejection import Code, Rejection, doubt, why_not
 from archive.extract.span import Span, find_span
 from archive.metadata.attachments import read_attachments
 from archive.metadata.authorities import leading_authorities, office_authorities
-from archive.metadata.dates import effective_on, expires_on
-from archive.metadata.fields import Fields, merge, page_date, read_fields, read_meta, read_validity
+from archive.metadata.contacts import read_contacts
+from archive.metadata.fields import Fields, StatedDate, merge, read_fields, read_meta, read_validity
 from archive.metadata.titles import kind_of, read_title_line
 from archive.models import Block, Change, Page, RawNotice, Validity
 from archive.numbers import DocumentNumber
@@ -29,7 +29,6 @@ __all__ = ["Code", "Extraction", "Rejection", "extract", "page_lines"]
 
 STEPS = ("boilerplate", "spam", "metadata")
 BEFORE, AFTER, STATED = ("boilerplate", "正文之前"), ("boilerplate", "正文之后"), ("metadata", "标题与文号")
-ABOVE = 4  # lines above a title that may hold the page's date
 MOST_BELOW = 20  # lines below a notice that may lead to its attached files
 EMPTY_LINES = re.compile(r"^\n+|\n+$|(?<=\n)\n+")
 
@@ -54,12 +53,14 @@ def extract(page: Page, recurring: frozenset[str] = frozenset()) -> Extraction:
         return Extraction(rejection=why_not(page, lines, [why for why in doubts if why]))
     changes = (*cleaned.changes, *parted.changes)
     phrases = spam_phrases(_advertising(page, lines)) | _inserted(lines, kept)
-    fields = _fields(page, _around(lines, kept))
+    around = _around(lines, kept)
+    fields, dates = _fields(page, around), dates_of_page(page, around)
     if len(found) > 1:
-        fields = Fields(published_on=fields.published_on)
-    elif not fields.published_on:
-        fields = replace(fields, published_on=_beside_title(lines, found[0]))
-    return Extraction(tuple(_notice(lines, each, fields, changes, phrases) for each in kept))
+        fields, dates = Fields(), {field: day for field, day in dates.items() if field == "published_on"}
+    elif "published_on" not in dates and (beside := date_beside_title(lines, found[0].head)):
+        dates["published_on"] = beside
+    stated = _Stated(fields, dates)
+    return Extraction(tuple(_notice(lines, each, stated, changes, phrases) for each in kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,14 @@ class _Found:
     head: Head
     span: Span
     number: DocumentNumber | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What a page says of its notices."""
+
+    fields: Fields
+    dates: Mapping[str, StatedDate]
 
 
 def _blocks(page: Page, text: str, parted: str) -> Iterator[Block]:
@@ -85,22 +94,8 @@ def _blocks(page: Page, text: str, parted: str) -> Iterator[Block]:
 
 
 def _fields(page: Page, lines: Sequence[Line]) -> Fields:
-    """What lines and tags state; a date without a label, but with a time of day, is that of the page."""
-    dated = Fields(published_on=next((line.day for line in lines if line.role is Role.FIELD and line.day), None))
-    return merge(read_fields(pair for line in lines for pair in line.pairs), dated, read_meta(page.meta))
-
-
-def _beside_title(lines: Sequence[Line], found: _Found) -> date | None:
-    """The date of the page, which stands without a label between title and text or directly above the title."""
-    head = found.head
-    near = (*range(head.title_at, head.body_at), *range(head.title_at - 1, max(-1, head.title_at - ABOVE), -1))
-    dates = (page_date(lines[n].words) for n in near if not _states_otherwise(lines[n]))
-    return next((day for day in dates if day), None)
-
-
-def _states_otherwise(line: Line) -> bool:
-    """Whether the date of a line has a label that says what else it is: 施行日期 2019-02-01."""
-    return bool(line.title or line.block.cells) or any(field.endswith("_on") for field, _ in line.pairs)
+    """What lines and tags state."""
+    return merge(read_fields(pair for line in lines for pair in line.pairs), read_meta(page.meta))
 
 
 def _around(lines: Sequence[Line], found: Sequence[_Found]) -> list[Line]:
@@ -167,32 +162,30 @@ def _inserted(lines: Sequence[Line], found: Sequence[_Found]) -> frozenset[str]:
 
 
 def _notice(
-    lines: Sequence[Line], found: _Found, stated: Fields, changes: tuple[Change, ...], phrases: frozenset[str]
+    lines: Sequence[Line], found: _Found, stated: _Stated, changes: tuple[Change, ...], phrases: frozenset[str]
 ) -> RawNotice:
-    head, span = found.head, found.span
+    head, span, fields = found.head, found.span, stated.fields
     body, body_changes = _body(lines, found, phrases)
-    issued = span.issued_on or _head_date(lines, head) or stated.issued_on
-    effective = effective_on(body, issued) or stated.effective_on
+    dates = dates_of_notice(lines, head, span, body, stated.dates)
     paragraphs = body.split("\n")
     addressed = next((lines[n].words for n in span.kept[:3] if lines[n].role is Role.RECIPIENTS), "")
     title = (
-        stated.title if len(stated.title) > len(head.title) and is_same_title(stated.title, head.title) else head.title
+        fields.title if len(fields.title) > len(head.title) and is_same_title(fields.title, head.title) else head.title
     )
     return RawNotice(
         title=title,
         body=body,
         number=found.number,
-        authorities=_authorities(lines, found, title, stated),
+        authorities=_authorities(lines, found, title, fields),
         kind=kind_of(title),
-        issued_on=issued,
-        published_on=stated.published_on,
-        effective_on=effective,
-        expires_on=expires_on(body, effective) or stated.expires_on,
-        validity=_validity(lines, head, stated),
+        validity=_validity(lines, head, fields),
         recipients=addressed.rstrip(":："),
+        contacts=read_contacts(paragraphs),
         attachments=tuple(dict.fromkeys((*read_attachments(paragraphs), *_downloads(lines, span)))),
         changes=(*changes, *body_changes),
         damage=find_damage(body),
+        evidence=evidence_of(dates),
+        **{field: day.value for field, day in dates.items()},
     )
 
 
@@ -213,12 +206,6 @@ def _authorities(lines: Sequence[Line], found: _Found, title: str, stated: Field
     above = (line.authorities for line in lines[head.start : head.body_at] if line.role in (Role.NAMES, Role.OWNER))
     office = office_authorities(found.number.office) if found.number else ()
     return signed or next((names for names in above if names), ()) or stated.authorities or office
-
-
-def _head_date(lines: Sequence[Line], head: Head) -> date | None:
-    """A date that stands between title and text, (2008年6月19日), and is not the page's."""
-    days = (line for line in lines[head.start : head.body_at] if line.day and line.role in (Role.DATE, Role.NUMBER))
-    return next((line.day for line in days if not page_date(line.words)), None)
 
 
 def _validity(lines: Sequence[Line], head: Head, stated: Fields) -> Validity:

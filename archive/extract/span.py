@@ -14,6 +14,7 @@ from archive.extract.lines import FRAME, TEXT, Line, Role, is_download
 CONTAINED = 0.5  # the container of a text holds at least so much of it
 PARAGRAPHS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt")
 SIGNED = (Role.NAMES, Role.PERSON, Role.DATE, Role.SIGNATURE)
+SIGNATURE = ("metadata", "落款")
 # Why a line that stands between those of a notice is none of them: (step, reason) of the change that removes it.
 REASONS = {
     Role.SPAM: ("spam", "广告"),
@@ -48,7 +49,7 @@ def find_span(lines: Sequence[Line], head: Head, end: int, recurring: frozenset[
     for n in range(head.body_at, last + 1):
         line = lines[n]
         if n in signature:
-            dropped[n] = ("metadata", "落款")
+            dropped[n] = SIGNATURE
         elif _is_closing(line):
             dropped[n] = REASONS[Role.CLOSING]
         elif line.role in REASONS:

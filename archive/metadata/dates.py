@@ -40,6 +40,7 @@ OTHER_THING = re.compile(
     "使用|证书|证件|证明|凭证|许可|执照|资格|资质|发票|票据|印章|合同|协议|申报|缴纳|认证|登记|备案|库存|旧版|保质|保修|任期|贷款|债券"
 )
 LONGEST_YEAR, LONGEST_DAY = 20, 32  # characters before 年 and from 年 to 日, blanks included
+LONGEST_SENTENCE = 200
 HORIZON = 60  # characters looked at on each side of a date
 
 
@@ -111,20 +112,28 @@ def _numeral(text: str) -> int:
     return int(cn2an.cn2an(text.translate(str.maketrans("０0", "零零")), "normal"))
 
 
-def effective_on(body: str, issued: date | None) -> date | None:
-    """The day the text says it takes effect.
+def sentence_with(text: str, found: FoundDate) -> str:
+    """The sentence that a date stands in, or of a longer one the 200 characters around the date."""
+    start = max(text.rfind(mark, 0, found.start) for mark in "。；\n") + 1
+    ends = [at + (mark != "\n") for mark in "。；\n" if (at := text.find(mark, found.end)) >= 0]
+    end = min(ends, default=len(text))
+    if end - start > LONGEST_SENTENCE:
+        start = max(start, found.start - LONGEST_SENTENCE // 2)
+        start = text.find("，", start, found.start) + 1 or start
+        end = min(end, start + LONGEST_SENTENCE)
+    return text[start:end].strip()
+
+
+def effective_on(body: str, issued: date | None) -> FoundDate | None:
+    """The day the text says it takes effect, and where.
 
     自2008年1月1日起施行 names it; 自发布之日起30日后施行 counts from `issued`. Of several the sentence on the notice
     itself (本公告自…) counts, else the last one: a notice ends with the rule on its own effect.
     """
-    best: tuple[bool, int, date] | None = None
-    for at, value in _starts(body, issued):
-        candidate = (_is_own(body, at), at, value)
-        best = max(best, candidate) if best else candidate
-    return best[2] if best else None
+    return max(_starts(body, issued), key=lambda found: (_is_own(body, found.start), found.start), default=None)
 
 
-def _starts(body: str, issued: date | None) -> Iterator[tuple[int, date]]:
+def _starts(body: str, issued: date | None) -> Iterator[FoundDate]:
     for found in find_dates(body):
         after = body[found.end : found.end + 20]
         before = body[max(0, found.start - 12) : found.start]
@@ -133,10 +142,11 @@ def _starts(body: str, issued: date | None) -> Iterator[tuple[int, date]]:
             or (re.match(r"起?至", after) and re.search(rf"{IN_FORCE}", body[found.end : found.end + HORIZON]))
             or re.search(r"(?:执行|施行|适用|实施|有效)期限?(?:为|自|从|：|:)?自?$", before)
         ):
-            yield found.start, found.value
+            yield found
     if issued:
         for match in FROM_ISSUE.finditer(body):
-            yield match.start(), issued + timedelta(days=_numeral(match["days"]) if match["days"] else 0)
+            day = issued + timedelta(days=_numeral(match["days"]) if match["days"] else 0)
+            yield FoundDate(day, match.start(), match.end())
 
 
 def _is_own(body: str, at: int) -> bool:
@@ -151,23 +161,27 @@ def _is_of_other(body: str, at: int) -> bool:
     return OTHER_THING.search(sentence) is not None and re.search(OWN, sentence) is None
 
 
-def expires_on(body: str, effective: date | None) -> date | None:
-    """The last day in force: 执行至2012年12月31日 names it, 有效期5年 counts from the day of effect.
+def expires_on(body: str, effective: date | None) -> FoundDate | None:
+    """The last day in force, and where the text gives it.
+
+    执行至2012年12月31日 names it, 有效期5年 counts from the day of effect.
 
     The last day of something else, a stamp (使用期限延长至…) or a certificate (证书有效期3年), is none of the notice.
     """
     for found in find_dates(body):
         if UNTIL.search(body[max(0, found.start - 10) : found.start]) and not _is_of_other(body, found.start):
-            return found.value
+            return found
         span = re.match(r"(?:起|始)?(?:执行)?[至到\-—－~～]", body[found.end : found.end + 5])
         if span and effective == found.value:
             following = find_dates(body[found.end : found.end + 24])
             if following and following[0].start <= 5:
-                return following[0].value
+                return FoundDate(following[0].value, found.start, found.end + following[0].end)
     term = next((term for term in TERM.finditer(body) if not _is_of_other(body, term.start())), None)
-    if term and effective:
-        try:
-            return effective.replace(year=effective.year + _numeral(term["years"])) - timedelta(days=1)
-        except ValueError:  # 29 February
-            return effective.replace(year=effective.year + _numeral(term["years"]), day=28)
-    return None
+    return FoundDate(_last_day(effective, _numeral(term["years"])), *term.span()) if term and effective else None
+
+
+def _last_day(first: date, years: int) -> date:
+    try:
+        return first.replace(year=first.year + years) - timedelta(days=1)
+    except ValueError:  # 29 February
+        return first.replace(year=first.year + years, day=28)

@@ -1,7 +1,7 @@
 """What a page states about its notice: field tables, label lines above the text, and <meta> tags."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -15,6 +15,7 @@ from archive.models import Validity
 from archive.numbers import DocumentNumber, find_numbers
 
 LONGEST_LINE = 400
+DATES = ("issued_on", "published_on", "effective_on", "expires_on")
 OPENINGS = "【[（(〔"
 # These stand without a colon: 发表于 2015-7-3 10:22, and 点击 1024 次.
 OPEN_LABELS = ("发表于", "发布于", "更新于", "上传于", "Posted on", "Published")
@@ -22,16 +23,20 @@ OPEN_LABELS = ("发表于", "发布于", "更新于", "上传于", "Posted on", 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The statements of a page about its notice; None and "" where it makes none."""
+    """The statements of a page about its notice but for the dates; None and "" where it makes none."""
 
     title: str = ""
     number: DocumentNumber | None = None
     authorities: tuple[str, ...] = ()
-    issued_on: date | None = None
-    published_on: date | None = None
-    effective_on: date | None = None
-    expires_on: date | None = None
     validity: Validity = Validity.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A date and the words that state it."""
+
+    value: date
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ def read_fields(pairs: Iterable[tuple[str, str]]) -> Fields:
     """The fields that pairs of a field and its value state; of several values the first that can be read counts."""
     values: dict[str, object] = {}
     for name, text in pairs:
-        value = _read(name, text)
+        value = None if name in DATES else _read(name, text)
         if value and name not in values:
             values[name] = value
     return Fields(**values)  # type: ignore[arg-type]
@@ -139,8 +144,6 @@ def _read(name: str, text: str) -> object:
         return found[0].number if found else None
     if name == "authorities":
         return read_authorities(text)
-    if name.endswith("_on"):
-        return read_date(text)
     return read_validity(text) if name == "validity" else None
 
 
@@ -163,8 +166,28 @@ def merge(*sources: Fields) -> Fields:
 
 def read_meta(meta: Mapping[str, str]) -> Fields:
     """What the page's <meta> tags and its <title> say; a title there counts only in the form of an official one."""
-    pairs = [(name, meta[key]) for name, keys in field_words().meta.items() for key in keys if meta.get(key)]
-    return read_fields(pairs)
+    return read_fields((name, text) for name, _, text in _tags(meta))
+
+
+def _tags(meta: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Field, name and text of each <meta> tag that states something, the most reliable of a field first."""
+    for field, names in field_words().meta.items():
+        yield from ((field, name, meta[name]) for name in names if meta.get(name))
+
+
+def stated_dates(lines: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> dict[str, StatedDate]:
+    """The dates that lines state under labels; each line is its text and its pairs of a field and a value."""
+    dates: dict[str, StatedDate] = {}
+    for line, pairs in lines:
+        for field, value in pairs:
+            if field in DATES and field not in dates and (day := read_date(value)):
+                dates[field] = StatedDate(day, line if value in line else f"{line}{value}")
+    return dates
+
+
+def tagged_dates(meta: Mapping[str, str]) -> dict[str, StatedDate]:
+    """The dates that the page's <meta> tags state."""
+    return stated_dates((f"{name}: {text}", ((field, text),)) for field, name, text in _tags(meta))
 
 
 # What stands beside the date of a page in one line: 2012/2/29 来源：税务总局, 2009年1月23日 阅读(123).

@@ -106,7 +106,8 @@ def test_a_notice_that_forwards_another_and_the_other_are_two() -> None:
 
 def test_the_words_behind_each_date_are_kept() -> None:
     html = (
-        "<meta name=pubdate content='2008-07-01'><h1>国家税务总局关于某项政策的公告</h1><p>国家税务总局公告2012年第54号</p>"
+        "<meta name=pubdate content='2008-07-01'><h1>国家税务总局关于某项政策的公告</h1>"
+        "<p>国家税务总局公告2012年第54号</p>"
         "<p>现将有关事项公告如下：</p><p>一、纳税人应当按照规定办理。</p>"
         "<p>二、本公告自2008年8月1日起施行，有效期2年。联系人：张三，联系电话：010-63417425。</p>"
         "<p align=right>国家税务总局</p><p align=right>二○○八年六月十九日</p>"

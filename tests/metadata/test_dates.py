@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.metadata.dates import ZEROS, date_line, effective_on, expires_on, read_date
+from archive.metadata.dates import ZEROS, FoundDate, date_line, effective_on, expires_on, read_date, sentence_with
 
 DIGITS = "零一二三四五六七八九"
 ISSUED = date(2007, 5, 6)
@@ -70,4 +70,39 @@ def test_time_stamps_of_pages_are_read() -> None:
 )
 def test_the_text_says_from_when_to_when_it_holds(body: str, effective: date | None, expires: date | None) -> None:
     start = effective_on(body, ISSUED)
-    assert (start, expires_on(body, start)) == (effective, expires)
+    end = expires_on(body, start.value if start else None)
+    assert (start and start.value, end and end.value) == (effective, expires)
+
+
+@pytest.mark.parametrize(
+    ("body", "effective", "expires"),
+    [
+        (
+            "本办法由省局解释。本办法自发布之日起30日后施行，有效期5年。",
+            "本办法自发布之日起30日后施行，有效期5年。",
+            "本办法自发布之日起30日后施行，有效期5年。",
+        ),
+        (
+            "一、范围\n本通知自2009年1月1日起执行；执行至2010年12月31日\n特此通知",
+            "本通知自2009年1月1日起执行；",
+            "执行至2010年12月31日",
+        ),
+        ("凡" + "税" * 300 + "，本通知自2009年1月1日起施行。", "本通知自2009年1月1日起施行。", None),
+    ],
+)
+def test_the_sentence_that_gives_a_date_can_be_shown(body: str, effective: str, expires: str | None) -> None:
+    start = effective_on(body, ISSUED)
+    assert start
+    assert sentence_with(body, start) == effective
+    end = expires_on(body, start.value)
+    assert (end and sentence_with(body, end)) == expires
+
+
+@given(st.text("税。；，\n ", max_size=400), st.text("税。；，\n ", max_size=400))
+def test_a_sentence_shown_is_short_and_holds_its_date(before: str, after: str) -> None:
+    day = "2009年1月1日"
+    body = before + day + after
+    sentence = sentence_with(body, FoundDate(date(2009, 1, 1), len(before), len(before) + len(day)))
+    assert len(sentence) <= 200
+    assert day in sentence
+    assert sentence in body

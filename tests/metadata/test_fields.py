@@ -5,17 +5,29 @@ from datetime import date
 import pytest
 
 from archive.metadata.attachments import read_attachments
-from archive.metadata.fields import is_field_line, page_date, read_fields, read_meta, read_pairs, undated
+from archive.metadata.fields import (
+    is_field_line,
+    page_date,
+    read_fields,
+    read_meta,
+    read_pairs,
+    stated_dates,
+    tagged_dates,
+    undated,
+)
 from archive.models import Validity
 
 
 def test_a_line_of_labels_gives_its_facts() -> None:
-    fields = read_fields(
-        read_pairs("发文字号：国税函[2008]608号 发文日期：2008-6-19 时效性：部分条款失效 阅读人次：12")
-    )
+    line = "发文字号：国税函[2008]608号 发文日期：2008-6-19 时效性：部分条款失效 阅读人次：12"
+    fields = read_fields(read_pairs(line))
     assert str(fields.number) == "国税函〔2008〕608号"
-    assert (fields.issued_on, fields.published_on) == (date(2008, 6, 19), None)
     assert fields.validity is Validity.PARTLY_REPEALED
+    dates = stated_dates([(line, read_pairs(line)), ("发布日期：", [("published_on", "2009-1-1")])])
+    assert {field: (day.value, day.text) for field, day in dates.items()} == {
+        "issued_on": (date(2008, 6, 19), line),
+        "published_on": (date(2009, 1, 1), "发布日期：2009-1-1"),
+    }
 
 
 def test_cells_beside_label_cells_are_values() -> None:
@@ -40,8 +52,10 @@ def test_only_labels_make_a_line_of_fields(text: str, expected: bool) -> None:
 
 
 def test_tags_of_government_sites_are_read_and_other_titles_are_not() -> None:
-    fields = read_meta({"pubdate": "2013-05-20 09:12", "title": "赌球网址大全", "articletitle": "关于某事的通知"})
-    assert (fields.title, fields.published_on) == ("关于某事的通知", date(2013, 5, 20))
+    meta = {"pubdate": "2013-05-20 09:12", "title": "赌球网址大全", "articletitle": "关于某事的通知"}
+    published = tagged_dates(meta)["published_on"]
+    assert read_meta(meta).title == "关于某事的通知"
+    assert (published.value, published.text) == (date(2013, 5, 20), "pubdate: 2013-05-20 09:12")
 
 
 def test_a_date_with_a_time_of_day_needs_no_label() -> None:

@@ -131,8 +131,10 @@ def test_plain_text_keeps_its_indents_and_one_empty_line() -> None:
         b"<p>" + "国".encode() * 1_000_000,
         b"<b>" * 400_000,
         b"<p></p>",
+        b"<p>a<p " + b" ".join(b"a%d" % n for n in range(20_000)) + b">a",
+        b"<p>a<p " + b"/".join(b"a%d='>\"'" % n for n in range(20_000)) + b">a",
     ],
-    ids=["empty", "blank", "pdf", "binary", "large", "nested", "one line", "tags", "no text"],
+    ids=["empty", "blank", "pdf", "binary", "large", "nested", "one line", "tags", "no text", "names", "attributes"],
 )
 def test_what_is_no_page_is_refused_with_a_reason(content: bytes) -> None:
     with pytest.raises(BadInput):
