@@ -211,7 +211,8 @@ citations = Table(
     Column("slug", Text, nullable=False, index=True),
     Column("title", Text, nullable=False),
     Column("title_key", Text, nullable=False, index=True),
-    Column("target", Text, index=True),
+    Column("target", Text),
+    Index("ix_citations_target", "target", "relation", "notice_id"),
 )
 
 tombstones = Table(

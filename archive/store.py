@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, and_, case, func, or_, select
+from sqlalchemy import Connection, Engine, Select, Subquery, and_, case, func, or_, select
 
 from archive.copies import are_copies
 from archive.database import BATCH, chunks, open_database
@@ -18,7 +18,6 @@ from archive.models import CaptureRef, Citation, FacetCount, Notice, RawNotice, 
 from archive.numbers import DocumentNumber, PartialNumber, parse_number, parse_partial
 from archive.repeals import JUDGED, Replacement, judged, repeals, replacements
 from archive.schema import (
-    Record,
     captures,
     citation_of,
     citations,
@@ -78,6 +77,7 @@ class Brief:
     number: DocumentNumber | None
     title: str
     day: date | None
+    issued_on: date | None
     validity: Validity
     ceased_on: date | None
 
@@ -233,34 +233,25 @@ class Store:
 
         `most` and `skip` give a page of them.
         """
-        strength = case({relation: place for place, relation in enumerate(BY_STRENGTH)}, value=citations.c.relation)
-        found = (
-            select(*BRIEF, citations.c.relation)
-            .join(citations, citations.c.notice_id == notices.c.id)
-            .where(citations.c.target == notice_id)
-            .group_by(notices.c.id, citations.c.relation)
-            .order_by(strength, notices.c.issued_on.desc().nulls_last(), notices.c.id)
-            .limit(most)
-            .offset(skip)
-        )
+        pair = _citing(notice_id)
+        strength = case({relation: place for place, relation in enumerate(BY_STRENGTH)}, value=pair.c.relation)
+        found = select(pair).join(notices, pair.c.notice_id == notices.c.id).limit(most).offset(skip)
+        ordered = found.order_by(strength, notices.c.issued_on.desc().nulls_last(), notices.c.id)
         with self.engine.connect() as connection:
-            rows = connection.execute(found).all()
-        return tuple(Citing(row.id, number_of(row), row.title, row.issued_on, Relation(row.relation)) for row in rows)
+            pairs = connection.execute(ordered).all()
+            known = _briefs(connection, {citing for citing, _ in pairs})
+        cited = ((known[citing], Relation(relation)) for citing, relation in pairs if citing in known)
+        return tuple(Citing(one.id, one.number, one.title, one.issued_on, relation) for one, relation in cited)
 
     def count_citing(self, notice_id: str) -> int:
         """How many `citing` gives in all."""
-        pairs = select(citations.c.notice_id, citations.c.relation).where(citations.c.target == notice_id).distinct()
         with self.engine.connect() as connection:
-            return connection.scalar(select(func.count()).select_from(pairs.subquery())) or 0
+            return connection.scalar(select(func.count()).select_from(_citing(notice_id))) or 0
 
     def briefs(self, ids: Iterable[str]) -> dict[str, Brief]:
         """Those of the notices `ids` that are there, without their texts."""
         with self.engine.connect() as connection:
-            return {
-                row.id: brief_of(row)
-                for chunk in chunks(ids)
-                for row in connection.execute(select(*BRIEF).where(notices.c.id.in_(chunk)))
-            }
+            return _briefs(connection, ids)
 
     def ties(self, ids: Iterable[str]) -> tuple[Tie, ...]:
         """What the notices `ids` (not many) do to one another, each tie once."""
@@ -277,13 +268,11 @@ class Store:
         ordered = of_topic.order_by(topics.c.day, topics.c.notice_id).limit(most).offset(skip)
         with self.engine.connect() as connection:
             ids = connection.scalars(ordered).all()
-            rows = {row.id: row for row in connection.execute(select(*BRIEF).where(notices.c.id.in_(ids)))}
+            known = _briefs(connection, ids)
             replaced_by: defaultdict[str, list[Replacement]] = defaultdict(list)
             for one in replacements(connection, ids):
                 replaced_by[one.old].append(one)
-        return tuple(
-            Milestone(brief_of(rows[key]), tuple(dict.fromkeys(replaced_by[key]))) for key in ids if key in rows
-        )
+        return tuple(Milestone(known[key], tuple(dict.fromkeys(replaced_by[key]))) for key in ids if key in known)
 
     def validity(self, notice_id: str, on: date | None = None) -> ValidityFinding:
         """The validity of a notice, today or on a day, with the evidence for it; raises NotFound."""
@@ -352,7 +341,7 @@ class Store:
                 return connection.scalar(query) or 0
 
             of_notices = select(func.count()).select_from(notices)
-            of_citations = select(func.count()).select_from(citations)
+            cited, resolved = connection.execute(select(func.count(), func.count(citations.c.target))).one()
             rejected = (
                 select(captures.c.rejection, func.count())
                 .where(captures.c.rejection != "")
@@ -367,15 +356,24 @@ class Store:
                 imported=count(select(func.count()).select_from(readings).where(readings.c.capture_id.is_(None))),
                 captures=count(select(func.count()).select_from(captures)),
                 sites=count(select(func.count(captures.c.site.distinct()))),
-                citations=count(of_citations),
-                resolved=count(of_citations.where(citations.c.target.is_not(None))),
+                citations=cited,
+                resolved=resolved,
                 rejections=dict(connection.execute(rejected).all()),
             )
 
 
-def brief_of(row: Record) -> Brief:
-    """The notice in the columns of `BRIEF`."""
-    return Brief(row.id, number_of(row), row.title, row.day, Validity(row.validity), row.ceased_on)
+def _citing(notice_id: str) -> Subquery:
+    """What cites a notice, each once for what it does."""
+    pairs = select(citations.c.notice_id, citations.c.relation).where(citations.c.target == notice_id)
+    return pairs.distinct().subquery()
+
+
+def _briefs(connection: Connection, ids: Iterable[str]) -> dict[str, Brief]:
+    return {
+        row.id: Brief(row.id, number_of(row), row.title, row.day, row.issued_on, Validity(row.validity), row.ceased_on)
+        for chunk in chunks(ids)
+        for row in connection.execute(select(*BRIEF).where(notices.c.id.in_(chunk)))
+    }
 
 
 def _text(notice: Notice) -> RawNotice:

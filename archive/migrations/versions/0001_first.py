@@ -105,7 +105,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("notice_id", "ordinal", name="pk_citations"),
     )
     op.create_index("ix_citations_slug", "citations", ["slug"])
-    op.create_index("ix_citations_target", "citations", ["target"])
+    op.create_index("ix_citations_target", "citations", ["target", "relation", "notice_id"])
     op.create_index("ix_citations_title_key", "citations", ["title_key"])
     op.create_table(
         "topics",
