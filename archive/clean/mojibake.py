@@ -12,7 +12,7 @@ from itertools import islice
 
 from archive.clean.changes import Edit, Repaired, splice
 from archive.clean.language import EDGE, MARKS, Language, pairs, words
-from archive.clean.simplify import foreign_to, simplified
+from archive.clean.simplify import foreign_to, simplified, simplified_char
 from archive.clean.solve import Cell, rank
 from archive.models import Change
 
@@ -35,6 +35,7 @@ LETTER = re.compile("[¡-¯²-¶¸-ÖØ-öø-ÿ]")
 # In UTF-8 taken for Windows-1252 nearly all letters belong to such characters, in GBK and Big5 few do.
 UTF8_SHARE = 0.7
 LEAD = re.compile("[Â-ï]")
+DOUBLE = re.compile(f"(?:{TWICE}){{3}}")
 # Two such characters in a row, one that is not part of a Latin word, or three of two bytes (encoded twice).
 SIGN = re.compile(
     rf"[à-ï][{CONTINUATION} ]{{0,2}}[à-ï][{CONTINUATION}]"
@@ -42,19 +43,21 @@ SIGN = re.compile(
     rf"|(?:{TWICE}){{3}}"
 )
 # Readings that lead by 2 to 3 only are often wrong, above all between words as common as each other.
-MARGIN = 4.0
+MARGIN = 6.0
 # Between two characters that stand nearly anywhere (不 and 中, 面 and 额) a neighbour or two tells little.
-MARGIN_COMMON = 6.0
+MARGIN_COMMON = 7.0
 COMMON = 1000
 # Brackets come in pairs: a number in them tells that they open, and a closing one needs an opening one before it.
 NUMBER_CLOSED = re.compile("[0-9]{4}(?:】|ã€‘)")
+# A number behind a year in brackets is a document number, and 号 follows.
+NUMBER_BEHIND_YEAR = re.compile("[〕）)】\\]•‘‰][0-9]{1,5}$")
+LONGEST_NUMBER = 6
 OPENED_BY = {"」": ("「", "ã€Œ"), "』": ("『", "ã€Ž")}
 CONTEXT = 8
 # Bounds of the work on one page: uncertain places, characters, uncertain places solved together.
 MOST_PLACES = 1000
 MOST_CELLS = 50_000
 MOST_TOGETHER = 8
-LAYERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ def undo_mojibake(text: str) -> Repaired:
     Letters with accents are text of their own (café, guó): a line changes only where they form characters of UTF-8.
     """
     changes: list[Change] = []
-    for _ in range(LAYERS):
+    layers = 2 if DOUBLE.search(text) else 1
+    for _ in range(layers):
         if LEAD.search(text) and SIGN.search(text):
             repaired = splice(text, _edits(text), STEP)
             text = repaired.text
@@ -146,7 +150,9 @@ def _places(line: str) -> Iterator[Place]:
             yield Place(match.start(), match.end(), {char: 0.0})
             continue
         options = _characters(BYTES[match["lead"]], match["rest"])
-        if "【" in options and NUMBER_CLOSED.match(line, match.end()):
+        if "号" in options and NUMBER_BEHIND_YEAR.search(line, max(0, match.start() - LONGEST_NUMBER), match.start()):
+            options = {"号": 0.0}
+        elif "【" in options and NUMBER_CLOSED.match(line, match.end()):
             options = {"【": 0.0}
         elif "【" in options:
             options = {
@@ -223,7 +229,10 @@ def _is_open(ranked: list[tuple[float, str]]) -> bool:
 def _differ_in_common(reading: str, other: str) -> bool:
     single, _ = pairs()
     return all(
-        single.get(char, 0) > COMMON for two in zip(reading, other, strict=False) if two[0] != two[1] for char in two
+        single.get(simplified_char(char), 0) > COMMON
+        for two in zip(reading, other, strict=False)
+        if two[0] != two[1]
+        for char in two
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import opencc
@@ -46,6 +46,12 @@ def simplified(text: str) -> str:
     left = leftovers()
     converted: str = _converter("t2s").convert(text)
     return left.pattern.sub(lambda match: left.changes.get(match[0], match[0]), converted)
+
+
+@lru_cache(maxsize=50_000)
+def simplified_char(char: str) -> str:
+    """A character, with nothing around it, as `simplified` makes it."""
+    return simplified(char)
 
 
 @cache

@@ -1,10 +1,9 @@
 """Which of the characters that the bytes allow stood at each place: the readings of a damaged stretch, ranked."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from archive.clean.language import Language, fold
-from archive.clean.simplify import simplified
+from archive.clean.simplify import simplified, simplified_char
 
 # So many readings go on from place to place; from the first more, as what stands behind it has had no say yet.
 BEAM = 40
@@ -27,7 +26,7 @@ def rank(cells: Sequence[Cell], before: str, after: str, language: Language) -> 
         grown: dict[str, tuple[float, float, str]] = {}
         for path, (score, weight, raw) in beam.items():
             for text, given in cell.items():
-                plain = _plain(text)
+                plain = simplified_char(text)
                 value = score + given + language.follows(path[-2:], plain[0])
                 if path + plain not in grown or value > grown[path + plain][0]:
                     grown[path + plain] = value, weight + given, raw + text
@@ -40,8 +39,3 @@ def rank(cells: Sequence[Cell], before: str, after: str, language: Language) -> 
             plain = simplified(before + raw + after[1:])
             found.setdefault(plain, (weight + language.score(plain), raw[: -1 if after else None]))
     return sorted(found.values(), reverse=True)
-
-
-@cache
-def _plain(text: str) -> str:
-    return simplified(text)
