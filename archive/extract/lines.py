@@ -10,7 +10,7 @@ from archive.clean.boilerplate import closes_notice, comparable, frame_part, is_
 from archive.clean.damage import find_damage
 from archive.clean.spam import OFFICIAL, is_lone_advert, is_spam
 from archive.metadata.authorities import read_authorities
-from archive.metadata.dates import date_line, find_dates
+from archive.metadata.dates import date_line, only_date
 from archive.metadata.fields import is_field_line, label_of, read_fields, read_pairs, undated
 from archive.metadata.titles import BARE, TitleLine, is_masked, number_line, owner_of, read_title_line
 from archive.models import Block
@@ -36,8 +36,13 @@ RECIPIENTS = re.compile(
 NOT_RECIPIENTS = re.compile(
     r"如下|以下|下列|包括|规定|应当|明确|公告|通知|要求|[一二三四五六七八九十]、|第[一二三四五六七八九十]+条|问[:：]|答[:：]|主题词|抄送|联系|来源|主办|承办|位置"
 )
+# How the first sentence of a notice begins: its line has no mark at its end where the sentence goes on below.
+OPENING = re.compile(
+    r"(?:为了?|现将?|根据|依据|按照|经|鉴于|近[来期日]|最近|据|你[局厅院部委会办]|接|收|关于)[^。]{9,}"
+)
+MOST_GOING_ON = 4  # lines
 ADDRESSEES = re.compile(
-    r"(?:各[省市区县直级地有部单州旗]|[\u4e00-\u9fff]{2,12}(?:局|厅|委员会|政府)[、，：:?？])[^。；]*[局厅委部府位区县司行]"
+    r"(?:各[省市区县直级地有部单州旗]|[\u4e00-\u9fff、]{2,20}(?:局|厅|委员会|政府)[、，：:?？])[^。；]*[局厅委部府位区县司行]"
 )
 PERSON = re.compile(
     r"(?:[局部署省市区县州]\s*长|主\s*任|行\s*长|总\s*理|主\s*席|关\s*长|书\s*记|会\s*长)\s*[:：]?\s*[\u4e00-\u9fff·\s]{2,12}"
@@ -179,11 +184,11 @@ def _number_and_date(words: str) -> tuple[DocumentNumber, date] | None:
 
 def _signature(words: str) -> tuple[tuple[str, ...], date] | None:
     """Names and date of a signature in one line: 国家税务总局 二○○八年六月十九日."""
-    dates = find_dates(words) if len(words) <= 100 else []
-    if len(dates) != 1 or words[dates[0].end :].strip("）)。 \u3000") or not dates[0].start:
+    found = only_date(words) if len(words) <= 100 else None
+    if found is None or words[found.end :].strip("）)。 \u3000") or not found.start:
         return None
-    names = read_authorities(SEAL.sub("", words[: dates[0].start]).strip(" \u3000（(,，"))
-    return (names, dates[0].value) if names else None
+    names = read_authorities(SEAL.sub("", words[: found.start]).strip(" \u3000（(,，"))
+    return (names, found.value) if names else None
 
 
 def _stated_number(words: str, block: Block) -> DocumentNumber | None:
@@ -304,16 +309,24 @@ def _read_signed_dates(lines: list[Line]) -> None:
 
 
 def _keep_addressees(lines: list[Line]) -> None:
-    """Lines directly above the text may be its beginning: addressees broken off (…税务局，新疆生) and damaged lines."""
-    shown = [n for n, line in enumerate(lines) if line.role is not Role.BLANK]
-    for following, n in zip(reversed(shown), reversed(shown[:-1]), strict=False):
+    """Lines directly above the text may be its beginning: addressees or a sentence broken off, and damaged lines."""
+    above_text = False
+    goes_on: list[int] = []  # lines above the text that a sentence begun further above may have
+    for n in range(len(lines) - 1, -1, -1):
         line = lines[n]
-        if line.role is not Role.OTHER or lines[following].role not in TEXT:
-            continue
-        if ADDRESSEES.match(line.words):
+        if line.role in TEXT:
+            above_text = True
+            goes_on.clear()
+        elif line.role is not Role.OTHER or len(goes_on) == MOST_GOING_ON:
+            above_text = above_text and line.role is Role.BLANK
+        elif above_text and ADDRESSEES.match(line.words):
             lines[n] = replace(line, role=Role.RECIPIENTS)
-        elif find_damage(line.words):
-            lines[n] = replace(line, role=Role.PROSE)
+        elif above_text and (find_damage(line.words) or OPENING.match(line.words)):
+            for part in (n, *goes_on):
+                lines[part] = replace(lines[part], role=Role.PROSE)
+            goes_on.clear()
+        elif above_text:
+            goes_on.append(n)
 
 
 def _find_lone_adverts(lines: list[Line]) -> None:

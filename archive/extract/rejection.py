@@ -25,6 +25,7 @@ NAMED = re.compile(r"关于[^。；]{2,120}(?:通知|公告|批复|函|决定|�
 CLOSED = re.compile(r"(?:执行|施行|处理|办理|实施|废止|生效|失效|为准|报告|反馈|此复|特此\w{2}|解释)[^。]{0,12}。$")
 APP = re.compile(r"APP|客户端|小程序", re.IGNORECASE)
 OFFICES = ("局", "部", "厅", "委", "委员会", "政府", "署", "院", "办公室", "税务所", "海关")
+LABEL = 6  # characters of a form's label: 用户名：
 LOOKED_AT = 2_000  # characters of a line that patterns look at
 
 
@@ -105,14 +106,20 @@ def doubt(lines: Sequence[Line], head: Head, span: Span, number: DocumentNumber 
     texts = [lines[n].words[:LOOKED_AT] for n in span.kept if lines[n].role in TEXT]
     if number is None and head.masked:
         return Code.MASKED_NUMBER
-    if span.cut_short or _is_excerpt(lines, span):
+    if span.cut_short or _is_excerpt(lines, span) or _says_nothing(lines, span):
         return Code.FRAGMENT
-    if number is None and _sells_places(head, span, texts):
+    if number is None and (_patterns()["tender"].search(head.title) or _sells_places(head, span, texts)):
         return Code.ADVERT
     if points < CERTAIN and (talk := _talk(texts)):
         return talk
     signed = bool(span.authorities or span.issued_on) or any(lines[n].role is Role.RECIPIENTS for n in span.kept[:3])
     return None if points >= ENOUGH and (head.official or signed) else Code.NO_NOTICE
+
+
+def _says_nothing(lines: Sequence[Line], span: Span) -> bool:
+    """Whether all that is below a title are addressees, or labels that look like them: 用户名："""
+    kept = [lines[n] for n in span.kept]
+    return all(line.role is Role.RECIPIENTS or (len(line.words) <= LABEL and line.words[-1] in ":：") for line in kept)
 
 
 def _is_excerpt(lines: Sequence[Line], span: Span) -> bool:

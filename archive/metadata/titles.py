@@ -99,14 +99,18 @@ ADVERT = re.compile(r"(?!依据|根据|参见|相关|链接|来源|法规|政策
 BARE = re.compile(
     r"[（(]?\s*(?P<rest>(?:(?:19|20)\d\d|[一二〇○零九][〇○零一二三四五六七八九]{3})\s*年\s*第?\s*\d{1,5}\s*号|第\s*(?:\d{1,5}|[一二三四五六七八九十百]{1,6})\s*号)\s*[)）]?"
 )
-# 国税发[20XX]12号: a template's or a cautious copyist's number, which is none.
+# 国税发[20XX]12号: a template's or a cautious copyist's number, which is none. A zero hides a digit only among digits.
+_HIDDEN = "[XxＸｘ×*＊?？_＿□■△●]"
+_DIGIT = "[0-9０-９OＯ〇○零一二三四五六七八九]"
+_OPEN, _CLOSE = r"[〔［\[【（(﹝]", r"年?[〕］\]】）)﹞]\s*第?\s*"
 MASKED = re.compile(
-    r"(?:(?<=[\s（(])[\u4e00-\u9fff]{2,8})?[〔［\[【（(﹝](?:19|20|２０)?(?:\d{0,2}[XxＸｘ×*＊?？_＿○〇]{1,4}|[XxＸｘ×*＊_]{2,4})\d{0,2}年?[〕］\]】）)﹞]\s*第?\s*[\dXxＸｘ×*＊_＿]{1,6}\s*号|[〔［\[【（(﹝]\d{4}年?[〕］\]】）)﹞]\s*第?\s*[XxＸｘ×*＊_＿]{1,6}\s*号|"
-    r"(?:公告|通告|令)\s*(?:19|20)?(?:[XxＸｘ×*＊]{2,4}年\s*第?\s*[\dXxＸｘ×*＊]{1,6}|\d\d年\s*第?\s*[XxＸｘ×*＊]{1,6})\s*号"
+    rf"(?:(?<=[\s（(])[\u4e00-\u9fff]{{2,8}})?{_OPEN}(?:{_DIGIT}{{0,3}}{_HIDDEN}{{1,4}}{_DIGIT}{{0,3}}|\d{{0,3}}[○〇]{{1,4}}\d{{0,2}})"
+    rf"{_CLOSE}(?:\d|{_HIDDEN}|[○〇]){{1,6}}\s*号"
+    rf"|{_OPEN}\d{{4}}{_CLOSE}{_HIDDEN}{{1,6}}\s*号"
+    rf"|{_OPEN}(?:19|20)?[ \u3000]{{1,4}}{_CLOSE}\d{{0,5}}[ \u3000]{{0,4}}号"
+    rf"|(?:公告|通告|令)\s*(?:19|20)?(?:{_HIDDEN}{{2,4}}年\s*第?\s*(?:\d|{_HIDDEN}){{1,6}}|\d\d年\s*第?\s*{_HIDDEN}{{1,6}})\s*号"
 )
-
-
-MASK = re.compile("[XxＸｘ×*＊?？_＿○〇]")
+MASK = re.compile(rf"{_HIDDEN}|[○〇]|{_OPEN}(?:19|20)?[ \u3000]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from archive.extract import extract, page_lines
+from archive.extract import Code, extract, page_lines
 from archive.models import Capture, Page, RawNotice
 from archive.page import read_page
 
@@ -84,6 +84,20 @@ def test_a_table_between_paragraphs_that_are_boxes_is_text() -> None:
     assert notice.body.split("\n") == [*above, "石灰石\t2.00", *below]
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        ["为支持养老、托育、家政等社区家庭服务业发展，现就有关税费政策公", "告如下："],
+        ["为了支持养老、托育、家政等社区家庭服务", "业发展，根据有关法律的规定，现就有关税费政策公", "告如下："],
+        ["广东省、福建省财政厅、国家税务局，海关总署广东分署，福州", "、拱北海关：", "现通知如下："],
+    ],
+)
+def test_the_first_sentence_is_kept_where_its_line_is_broken(opening: list[str]) -> None:
+    lines = ["示例省国家税务局", "2009年1月5日"]
+    html = "".join(f"<p>{line}</p>" for line in (TITLE, "示例国税发〔2009〕1号", *opening, *TEXT[2:], *lines))
+    assert read(html).body.replace("\n", "").startswith("".join(opening))
+
+
 def test_a_number_below_the_signature_is_the_notices() -> None:
     lines = (TITLE, *TEXT, "示例省国家税务局", "2009年1月5日", "（发文字号：示例国税发〔2009〕1号）")
     assert str(read("".join(f"<p>{line}</p>" for line in lines)).number) == "示例国税发〔2009〕1号"
@@ -123,3 +137,21 @@ def test_the_words_behind_each_date_are_kept() -> None:
     assert notice.expires_on == date(2010, 7, 31)
     assert notice.contacts == ("联系人：张三", "联系电话：010-63417425")
     assert notice.contacts[1] in notice.body
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ([TITLE, "国税发〔20□□〕□号", *TEXT], Code.MASKED_NUMBER),
+        ([TITLE, "国税发〔二〇××〕×号", *TEXT], Code.MASKED_NUMBER),
+        ([TITLE, "国税发〔\u3000\u3000〕\u3000号", *TEXT], Code.MASKED_NUMBER),
+        ([TITLE, "示例国税发〔2009〕1号", TEXT[0]], Code.FRAGMENT),
+        ([TITLE, "示例国税发〔2009〕1号", "用户名：", "密码："], Code.FRAGMENT),
+        (["示例省税务局办公楼物业服务采购项目中标公告", *TEXT, "示例招标公司", "2009年1月5日"], Code.ADVERT),
+    ],
+)
+def test_what_has_the_head_of_a_notice_and_not_its_text_is_rejected(lines: list[str], code: Code) -> None:
+    page = read_page(Capture("p.txt", datetime(2026, 1, 1, tzinfo=UTC), "\n".join(lines).encode()))
+    rejection = extract(page).rejection
+    assert rejection is not None
+    assert rejection.code is code
