@@ -51,14 +51,12 @@ class Bookmarks:
         """The file at `path` is read now; a bookmark in it counts as long as the file was not changed."""
         about = path.stat()
         self._file, self._last = f"{path.absolute()} {about.st_size} {about.st_mtime_ns}", None
-        self.start = self._find(self._saved.get(self._file))
-
-    def _find(self, saved: Any) -> Place | None:
-        try:
+        self.start = None
+        with suppress(KeyError, TypeError, ValueError):
+            saved = self._saved[self._file]
             place, last = Place(int(saved["member"]), int(saved["inner"])), (saved["sha256"], saved["source"])
-        except (KeyError, TypeError, ValueError):
-            return None
-        return place if self._holds(last) else None
+            if self._holds(last):
+                self.start, self._last = place, last
 
     def counting(self, pages: Iterable[Capture | Unread]) -> Iterator[Capture | Unread]:
         """`pages`, each counted as it is handed out."""

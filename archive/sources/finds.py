@@ -14,7 +14,6 @@ from typing import cast
 
 from backports.zstd import ZstdError
 from isal.igzip_lib import IsalError
-from py7zr.exceptions import AbsolutePathError, ArchiveError, PasswordRequired
 
 from archive.models import Capture
 
@@ -27,17 +26,14 @@ NAMES = (*PAGES, *WARCS, *ZIPS, *SEVENS)
 SAVED = (".html", ".htm", ".shtml", ".xhtml")
 SAVED_PARTS = re.compile(r"(.+)(?:_files|\.files)")
 
-# What zipfile, py7zr, their decompressors and warcio raise on damaged files, found by feeding them 20,000 of those;
-# RuntimeError is also a zip file with a password.
+# What zipfile, py7zr, their decompressors and warcio raise on damaged files, found by feeding them thousands of those
+# (py7zr's own errors aside); RuntimeError is also a zip file with a password.
 DAMAGE: tuple[type[Exception], ...] = (
     zipfile.BadZipFile,
     zlib.error,
     LZMAError,
     cast(type[Exception], IsalError),  # its stub gives the class as an instance
     ZstdError,
-    ArchiveError,
-    AbsolutePathError,
-    PasswordRequired,
     StructError,
     EOFError,
     RuntimeError,

@@ -12,19 +12,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from py7zr import SevenZipFile, WriterFactory
-from py7zr.exceptions import DecompressionBombError, PasswordRequired
+from py7zr.exceptions import AbsolutePathError, ArchiveError, DecompressionBombError, PasswordRequired
 from py7zr.io import Py7zIO
 
 from archive.sources.finds import DAMAGE, wanted
 
 MAX_MEMORY = 2_000_000_000
 MAX_SECONDS = 600
+BROKEN: tuple[type[Exception], ...] = (*DAMAGE, ArchiveError, AbsolutePathError)
 
 
 def unpack(archive: BinaryIO, folder: Path, most: int) -> list[tuple[str, int, str]]:
     """Name, size and time of each file in `archive` that may hold pages, the first of them now in `folder` as 0.
 
-    Raises DecompressionBombError for more than `most` bytes, PasswordRequired, and what DAMAGE names.
+    Raises DecompressionBombError for more than `most` bytes, PasswordRequired, and what BROKEN names.
     """
     archive.seek(0)
     with SevenZipFile(archive) as opened:
@@ -97,7 +98,7 @@ def main() -> None:
         sys.exit("it has a password")
     except DecompressionBombError:
         sys.exit("it unpacks to far more than pages do")
-    except DAMAGE as error:
+    except BROKEN as error:
         sys.exit(f"it is damaged: {error}")
     json.dump(found, sys.stdout)
 

@@ -31,7 +31,8 @@ def pages_in_warc(opened: Opened, stream: Stream, max_bytes: int, bookmarks: Boo
             yield Unread(opened.source, f"is damaged{where}: {record.reason}")
         elif page := _page(record, opened, max_bytes):
             yield page
-        bookmarks.put(records.place())
+        if place := records.place():
+            bookmarks.put(place)
     bookmarks.put(None)
     if is_empty and not bookmarks.start:
         yield Unread(opened.source, "holds no record")

@@ -15,20 +15,20 @@ from tests.scrapers.server import Reply, Site, serving
 from tests.scrapers.test_crawl import NAMES, a_list, sample
 
 DELAY = 1
-SLOW = 3.0
+SLOW = 2.0
 LEAST = 0.5 * 0.95  # of a delay: Scrapy varies it between half and one and a half, and clocks are read at both ends
 
 
 def pages(wait: float = 0.0) -> dict[str, Reply]:
-    """A list, answered after `wait` seconds, and four notices that are answered at once."""
-    found = {f"/{n}.html": sample(name) for n, name in enumerate(NAMES[:4])}
+    """A list, answered after `wait` seconds, and three notices that are answered at once."""
+    found = {f"/{n}.html": sample(name) for n, name in enumerate(NAMES[:3])}
     return {"/": replace(a_list(*found), wait=wait), **found}
 
 
 SITES = {
     "delayed": Site(pages()),
     "delayed too": Site(pages()),
-    "strict": Site({"/robots.txt": Reply(b"User-agent: *\nCrawl-delay: 3", media_type="text/plain"), **pages()}),
+    "strict": Site({"/robots.txt": Reply(b"User-agent: *\nCrawl-delay: 2", media_type="text/plain"), **pages()}),
     "slow": Site(pages(wait=SLOW)),
     "no tls": Site(pages()),
 }
@@ -45,7 +45,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SiteReport]:
         scrapers |= {"closed": Generic.at(closed), "no name": Generic.at("http://nowhere.invalid/")}
         settings = settings_for(tmp_path_factory.mktemp("home"), [one.name for one in scrapers.values()])
         settings = replace(settings, crawl_delay=DELAY, crawl_timeout=10)
-        reports = in_own_process(crawl_sites, list(scrapers.values()), Plan(limit=5), settings)
+        reports = in_own_process(crawl_sites, list(scrapers.values()), Plan(limit=4), settings)
     by_host = {report.site: report for report in reports}
     return {name: by_host[scraper.name] for name, scraper in scrapers.items()}
 
@@ -53,7 +53,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SiteReport]:
 def gaps(name: str) -> list[float]:
     """The seconds between one request and the next, robots.txt left out."""
     times = [one.at for one in SITES[name].asked if one.path != "/robots.txt"]
-    assert len(times) == 5
+    assert len(times) == 4
     return [later - earlier for earlier, later in pairwise(times)]
 
 
@@ -73,7 +73,7 @@ def test_hosts_do_not_wait_for_each_other() -> None:
 
 @pytest.mark.usefixtures("crawled")
 def test_a_longer_delay_in_robots_txt_is_kept() -> None:
-    assert min(gaps("strict")) >= 3 * LEAST
+    assert min(gaps("strict")) >= 2 * LEAST
 
 
 @pytest.mark.usefixtures("crawled")
