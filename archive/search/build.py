@@ -1,11 +1,15 @@
 """Building: runs of notices inverted in this process or several, a segment each, and segments merged to larger ones."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
+from signal import SIG_IGN, SIGINT, signal
+from threading import Thread
 
 import numpy as np
 
@@ -89,6 +93,30 @@ class Unchanged:
         return self._places.pop(notice.id)
 
 
+def build(
+    generation: Generation, notices: Iterable[Notice], before: Sequence[Leaf], processes: int
+) -> list[ArraySegment]:
+    """All notices in as few segments as can be; those whose texts an index before had are not inverted again."""
+    unchanged = Unchanged(before)
+    runs = list(inverted(generation, unchanged.others(notices), processes))
+    pieces = [*unchanged.pieces(), *(whole(generation, run) for run in runs)]
+    if len(runs) == len(pieces) == 1:
+        return runs
+    return [merged(generation, group) for group in _groups(pieces)]
+
+
+def extended(
+    generation: Generation, kept: Sequence[ArraySegment], notices: Iterable[Notice], processes: int
+) -> list[ArraySegment]:
+    """The segments kept and those of more notices, the small ones merged."""
+    segments = [*kept, *inverted(generation, notices, processes)]
+    chosen = to_merge([segment.doc_count() for segment in segments])
+    if not chosen:
+        return segments
+    one = merged(generation, [whole(generation, segments[at]) for at in chosen])
+    return [*(segment for at, segment in enumerate(segments) if at not in chosen), one]
+
+
 def inverted(generation: Generation, notices: Iterable[Notice], processes: int) -> Iterator[ArraySegment]:
     """The notices as segments of one run each, in their order, by as many processes; a single run stays in this one."""
     runs = _runs(notices)
@@ -100,7 +128,7 @@ def inverted(generation: Generation, notices: Iterable[Notice], processes: int) 
             yield segment
         return
     pending: list[tuple[ArraySegment, Future[None]]] = []
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as executor:
+    with ProcessPoolExecutor(processes, get_context("spawn"), _end_with_parent) as executor:
         for run in chain(first, runs):
             if len(pending) > processes:
                 segment, future = pending.pop(0)
@@ -111,6 +139,19 @@ def inverted(generation: Generation, notices: Iterable[Notice], processes: int) 
         for segment, future in pending:
             future.result()
             yield segment
+
+
+def _end_with_parent() -> None:
+    """In a worker: end where the process that started it was killed, of which else it would never hear."""
+    signal(SIGINT, SIG_IGN)  # the parent is told, and ends its workers
+    parent = parent_process()
+    if parent:
+        Thread(target=_wait_for_end, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_for_end(parent: int) -> None:
+    wait([parent])
+    os._exit(1)
 
 
 def write_run(path: Path, notices: Sequence[Notice]) -> None:
@@ -126,18 +167,6 @@ def merged(generation: Generation, pieces: Sequence[Piece]) -> ArraySegment:
     arrays = chain(merge([piece.source for piece in pieces]), facts.arrays())
     write_arrays(generation.path(segment), arrays, {"tables": facts.tables, "count": segment.count})
     return segment
-
-
-def build(
-    generation: Generation, notices: Iterable[Notice], before: Sequence[Leaf], processes: int
-) -> list[ArraySegment]:
-    """All notices in as few segments as can be; those whose texts an index before had are not inverted again."""
-    unchanged = Unchanged(before)
-    runs = list(inverted(generation, unchanged.others(notices), processes))
-    pieces = [*unchanged.pieces(), *(whole(generation, run) for run in runs)]
-    if len(runs) == len(pieces) == 1:
-        return runs
-    return [merged(generation, group) for group in _groups(pieces)]
 
 
 def whole(generation: Generation, segment: ArraySegment) -> Piece:

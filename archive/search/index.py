@@ -78,6 +78,21 @@ class Generation(FileIndex):  # type: ignore[misc]
         """The file of a segment."""
         return segment.path(self.storage)
 
+    @contextmanager
+    def extended(self) -> Iterator[None]:
+        """Write new segments, to be committed within; removed again if the block raises."""
+        self._remove_unlisted()
+        try:
+            yield
+        except BaseException:
+            self._remove_unlisted()
+            raise
+
+    def _remove_unlisted(self) -> None:
+        """Remove the files of segments that no table of contents names: what a killed or failed writer left."""
+        contents = self.contents()
+        clean_files(self.storage, NAME, contents.generation, contents.segments)
+
     def commit(self, segments: Sequence[ArraySegment], revision: int, lexicon: str) -> None:
         """Make these segments the index, in one step; files of earlier ones go."""
         generation = self.latest_generation() + 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from archive.errors import IndexUnavailable
 from archive.models import Notice, Query, Results
-from archive.search.build import build, inverted, merged, to_merge, whole
+from archive.search.build import build, extended
 from archive.search.engine import REINDEX, IndexStatus, Suggestion
 from archive.search.index import IndexFolder
 from archive.search.plan import Planner
@@ -45,17 +45,14 @@ class WhooshEngine:
             notices = {notice.id: notice for notice in changed}
             gone = {*deleted_ids, *notices}
             generation = self.index.current()
-            segments = []
+            kept = []
             for leaf, facts in zip(snapshot.leaves, snapshot.contents.segments, strict=True):
                 facts.deleted |= {doc for doc in map(leaf.segment.find, gone) if doc is not None}
                 if facts.doc_count():
-                    segments.append(facts)
-            segments += inverted(generation, notices.values(), self.processes)
-            chosen = to_merge([segment.doc_count() for segment in segments])
-            if chosen:
-                one = merged(generation, [whole(generation, segments[at]) for at in chosen])
-                segments = [*(own for at, own in enumerate(segments) if at not in chosen), one]
-            generation.commit(segments, revision, lexicon_fingerprint())
+                    kept.append(facts)
+            with generation.extended():
+                segments = extended(generation, kept, notices.values(), self.processes)
+                generation.commit(segments, revision, lexicon_fingerprint())
 
     def status(self) -> IndexStatus | None:
         return None if self.index.stamp() is None else self.snapshot().contents.status

@@ -76,6 +76,7 @@ def test_a_full_disk_is_said_clearly_and_leaves_the_old_index(tmp_path: Path) ->
         signal.signal(signal.SIGXFSZ, handler)
     assert open_engine(tmp_path).search(Query()).total == len(notices)
     assert len(list(tmp_path.glob("g-*"))) == 1
+    assert len(list(tmp_path.rglob("*.arrays"))) == 1, "what was written in vain does not keep the disk full"
 
 
 @pytest.mark.parametrize("damage", ["cut off", "empty", "no contents", "other version", "noise"])
