@@ -91,9 +91,12 @@ def _holds(store: Store, identity: Identity) -> bool:
 
 
 def _keeping(bookmarks: Bookmarks, reports: Iterable[Report]) -> Iterator[Report]:
-    for report in reports:
-        bookmarks.keep()
-        yield report
+    try:
+        for report in reports:
+            bookmarks.keep()
+            yield report
+    finally:
+        bookmarks.save()
 
 
 def ingest(pages: Iterable[Capture | Unread], to: Workshop) -> Iterator[Report]:

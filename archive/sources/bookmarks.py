@@ -46,6 +46,7 @@ class Bookmarks:
         self._file = ""
         self._last: Identity | None = None  # of the pages of this file
         self._waiting: deque[_Waiting] = deque()
+        self._reached: dict[str, _Waiting] = {}  # since the last time this was saved
 
     def open(self, path: Path) -> None:
         """The file at `path` is read now; a bookmark in it counts as long as the file was not changed."""
@@ -78,34 +79,33 @@ class Bookmarks:
     def keep(self) -> None:
         """The oldest of the pages handed out was archived, or rejected for good."""
         self._kept += 1
-        reached: dict[str, _Waiting] = {}
         while self._waiting and self._waiting[0].handed <= self._kept:
             one = self._waiting.popleft()
-            reached[one.file] = one
-        is_over = any(one.place is None for one in reached.values())
-        if is_over or (reached and monotonic() - self._saved_at >= self._every):
-            self._save(reached)
+            self._reached[one.file] = one
+        if monotonic() - self._saved_at >= self._every:
+            self.save()
+
+    def save(self) -> None:
+        """Write down what was reached since the last time."""
+        if not self._path or not self._reached:
+            return
+        self._saved = self._load()  # another process may have saved its own
+        for file, one in self._reached.items():
+            self._saved.pop(file, None)
+            if one.place:
+                digest, source = one.last
+                self._saved[file] = asdict(one.place) | {"sha256": digest, "source": source}
+        self._reached, self._saved_at = {}, monotonic()
+        draft = self._path.with_suffix(".new")
+        with suppress(OSError):  # a full disk: the archive itself will say so
+            draft.write_text(json.dumps(self._saved, ensure_ascii=False, indent=1), encoding="utf-8")
+            draft.replace(self._path)
 
     def _load(self) -> dict[str, Any]:
         try:
             return dict(json.loads(self._path.read_text(encoding="utf-8"))) if self._path else {}
         except (OSError, ValueError, TypeError):
             return {}  # none yet, or torn by a power cut
-
-    def _save(self, reached: dict[str, _Waiting]) -> None:
-        if not self._path:
-            return
-        self._saved = self._load()  # another process may have saved its own
-        for file, one in reached.items():
-            self._saved.pop(file, None)
-            if one.place:
-                digest, source = one.last
-                self._saved[file] = asdict(one.place) | {"sha256": digest, "source": source}
-        draft = self._path.with_suffix(".new")
-        with suppress(OSError):  # a full disk: the archive itself will say so
-            draft.write_text(json.dumps(self._saved, ensure_ascii=False, indent=1), encoding="utf-8")
-            draft.replace(self._path)
-        self._saved_at = monotonic()
 
 
 def no_bookmarks() -> Bookmarks:

@@ -1,9 +1,11 @@
 """WARC and WET files of any size, in any state: what is whole is read, the rest is told, and nothing is read twice."""
 
 import gzip
+from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from backports import zstd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.ingest import Workshop, ingest_paths
 from archive.models import Capture
 from archive.sources import pages_in
 from archive.sources.bookmarks import Bookmarks
@@ -188,6 +191,7 @@ def interrupted(path: Path, archived: set[tuple[str, str]], after: int = 1000) -
     for page in found[-AHEAD:]:
         archived.add((page.sha256, page.source))
         bookmarks.keep()
+    bookmarks.save()
     return sources(found)
 
 
@@ -224,3 +228,12 @@ def test_a_bookmark_counts_only_in_the_same_file_and_archive(crawl: Path) -> Non
     assert len(interrupted(crawl, archived)) == 30, "the file has changed"
     bookmarks.write_text(kept[: len(kept) // 2])
     assert len(interrupted(crawl, archived)) == 30, "a torn bookmark is none"
+
+
+def test_an_ingest_that_is_interrupted_goes_on_where_the_archive_ends(tmp_path: Path, to: Workshop) -> None:
+    path = write(tmp_path / "a.warc.gz", *(text(f"https://a.example/{n}", notice(n)) for n in range(150)))
+    with closing(ingest_paths([path], to)) as reports:
+        first = {report.source for report in islice(reports, 100)}
+    second = {report.source for report in ingest_paths([path], to)}
+    assert len(first | second) == 150
+    assert len(second) == 50
