@@ -1,16 +1,14 @@
 """The application: settings in, WSGI application out."""
 
 import hashlib
-from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from apiflask import APIFlask
-from flask import Flask, Response, request, url_for
-from flask_babel import Babel, get_locale, get_translations
-from markupsafe import Markup
+from flask import Flask, request, url_for
+from flask_babel import Babel, get_locale
 
 from archive.search import open_engine
 from archive.search.plan import Planner
@@ -20,13 +18,12 @@ from archive.words import tokenizer
 from web import api, browse, feeds, labels, pages
 from web.arguments import to_arguments
 from web.freshness import register_freshness
+from web.language import LANGUAGES, YEAR, chosen_language, gettext_markup, keep_language
 from web.library import Library
 from web.operating import register_operations
 from web.problems import register_problems
 from web.security import register_headers
 
-LANGUAGES = {"zh": "中文", "en": "English"}
-YEAR = 365 * 24 * 3600
 MAX_UPLOAD = 2_000_000  # a text whose citations are to be checked
 
 
@@ -50,33 +47,18 @@ def create_app(settings: Settings, shared: Path | None = None) -> APIFlask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     held = Library(open_store(settings.database_url), open_engine(settings.index), Planner(tokenizer()))
     app.extensions["library"] = held
-    Babel(app, locale_selector=_language)
+    Babel(app, locale_selector=chosen_language)
     _register_templates(app)
     register_problems(app)
     register_operations(app, settings, held, shared)  # first, so that it sees each answer as it is sent
     register_headers(app)
     register_freshness(app, settings)  # called before the headers, which answer 304 where nothing changed
-    app.after_request(_keep_language)
+    app.after_request(keep_language)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(browse.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(api.blueprint)
     return app
-
-
-def _language() -> str:
-    """Chinese unless the reader chose otherwise; what a program reads is English, as all messages of the core are."""
-    if request.path.startswith("/api/"):
-        return "en"
-    chosen = request.args.get("lang") or request.cookies.get("lang")
-    return chosen if chosen in LANGUAGES else "zh"
-
-
-def _keep_language(response: Response) -> Response:
-    chosen = request.args.get("lang")
-    if chosen in LANGUAGES:
-        response.set_cookie("lang", chosen, max_age=YEAR, httponly=True, samesite="Lax")
-    return response
 
 
 def _register_templates(app: Flask) -> None:
@@ -85,6 +67,7 @@ def _register_templates(app: Flask) -> None:
         static=lambda name: f"{_address(request.script_root, 'static', filename=name)}?v={versions[name]}",
         url_for=_url_for,
         notice_url=_notice_url,
+        _=gettext_markup,
         languages=LANGUAGES,
         labels=labels,
         to_arguments=to_arguments,
@@ -92,16 +75,6 @@ def _register_templates(app: Flask) -> None:
         html_lang=lambda: "zh-CN" if get_locale().language == "zh" else "en",
     )
     app.jinja_env.filters.update(day=labels.day)
-    app.context_processor(lambda: {"_": partial(_translated, get_translations().gettext)})
-
-
-def _translated(gettext: Callable[[str], str], message: str, **values: object) -> Markup:
-    """`message` in the reader's language, with `values` escaped.
-
-    A page says a hundred messages; the one of Flask-Babel finds out the language for each of them anew.
-    """
-    text = Markup(gettext(message))  # noqa: S704 (messages are ours)
-    return text % values if values else text
 
 
 def _url_for(endpoint: str, **values: Any) -> str:

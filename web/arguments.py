@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from apiflask import Schema
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, post_load
 from marshmallow.validate import Length, OneOf, Range
@@ -14,6 +14,7 @@ from marshmallow.validate import Length, OneOf, Range
 from archive.errors import BadInput
 from archive.models import DateKind, Query, Sort, Validity
 from archive.search.dates import parse_span
+from web.language import gettext
 
 MAX_PER_PAGE = 100
 # Characters of a query: nine bytes each in an address, which servers take up to 8,190 of.

@@ -6,13 +6,13 @@ from itertools import groupby
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from archive.errors import NotFound
 from archive.models import Notice, Query, Sort
 from archive.numbers import DocumentNumber
 from archive.store import Milestone
 from web.facets import facet_links
+from web.language import gettext as _
 from web.library import library
 from web.paging import page_numbers
 from web.pictures import WIDE, year_bars
@@ -42,7 +42,7 @@ def statistics() -> ResponseReturnValue:
     facets = facet_links(everything)
     return render_template(
         "stats.html",
-        stats=held.store.stats(),
+        stats=held.once("stats", held.store.stats),
         facets={name: values[:SHOWN] for name, values in facets.items() if name != "year"},
         total=everything.total,
         bars=year_bars(facets.get("year", ()), WIDE),

@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 from flask import request
-from flask_babel import gettext as _
 
 from archive.models import DateKind, Query, Results
 from web.arguments import to_arguments
 from web.labels import DATES, FACETS, day, facet_value
+from web.language import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

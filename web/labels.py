@@ -2,19 +2,20 @@
 
 from datetime import date
 
-from flask_babel import LazyString, get_locale
-from flask_babel import lazy_gettext as _l
+from flask_babel import get_locale
 
 from archive.extract.rejection import Code
 from archive.models import DateKind, Relation, Sort, Validity
+from web.language import Message
+from web.language import lazy_gettext as _l
 
-VALIDITY: dict[str, LazyString] = {
+VALIDITY: dict[str, Message] = {
     Validity.IN_FORCE: _l("全文有效"),
     Validity.PARTLY_REPEALED: _l("部分条款废止"),
     Validity.REPEALED: _l("全文废止"),
     Validity.UNKNOWN: _l("效力不明"),
 }
-CITES: dict[str, LazyString] = {
+CITES: dict[str, Message] = {
     Relation.BASED_ON: _l("依据"),
     Relation.AMENDS: _l("修改"),
     Relation.REPEALS: _l("废止"),
@@ -23,7 +24,7 @@ CITES: dict[str, LazyString] = {
     Relation.REPLIES_TO: _l("答复"),
     Relation.MENTIONS: _l("提到"),
 }
-CITED_BY: dict[str, LazyString] = {
+CITED_BY: dict[str, Message] = {
     Relation.BASED_ON: _l("以本文为依据"),
     Relation.AMENDS: _l("修改了本文"),
     Relation.REPEALS: _l("废止了本文"),
@@ -32,13 +33,13 @@ CITED_BY: dict[str, LazyString] = {
     Relation.REPLIES_TO: _l("答复了本文"),
     Relation.MENTIONS: _l("提到了本文"),
 }
-DATES: dict[str, LazyString] = {
+DATES: dict[str, Message] = {
     DateKind.ISSUED: _l("成文日期"),
     DateKind.PUBLISHED: _l("发布日期"),
     DateKind.EFFECTIVE: _l("施行日期"),
 }
 # Fields that evidence is given for, and on which captures may disagree.
-FIELDS: dict[str, LazyString] = {
+FIELDS: dict[str, Message] = {
     "issued_on": _l("成文日期"),
     "published_on": _l("发布日期"),
     "effective_on": _l("施行日期"),
@@ -46,12 +47,12 @@ FIELDS: dict[str, LazyString] = {
     "ceased_on": _l("失效之日"),
     "validity": _l("时效性"),
 }
-SORTS: dict[str, LazyString] = {
+SORTS: dict[str, Message] = {
     Sort.RELEVANCE: _l("最相关"),
     Sort.NEWEST: _l("日期由近到远"),
     Sort.OLDEST: _l("日期由远到近"),
 }
-FACETS: dict[str, LazyString] = {
+FACETS: dict[str, Message] = {
     "topic": _l("主题"),
     "authority": _l("发文机关"),
     "kind": _l("文种"),
@@ -59,7 +60,7 @@ FACETS: dict[str, LazyString] = {
     "year": _l("年份"),
 }
 # Why a capture holds no notice.
-REJECTIONS: dict[str, LazyString] = {
+REJECTIONS: dict[str, Message] = {
     Code.NOT_FOUND: _l("页面不存在"),
     Code.LIST: _l("列表页"),
     Code.QUESTIONS: _l("问答"),
@@ -72,7 +73,7 @@ REJECTIONS: dict[str, LazyString] = {
     Code.NO_NOTICE: _l("不含文件"),
 }
 # Why a change was made or a place is thought damaged, as the core states it; another reason is shown as it is.
-REASONS: dict[str, LazyString] = {
+REASONS: dict[str, Message] = {
     "pinyin note": _l("注音的拼音"),
     "traditional characters": _l("繁体字还原为简体"),
     "invisible characters": _l("看不见的字符"),

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from flask import current_app
-from flask_babel import gettext as _
 
 from archive.errors import IndexUnavailable, InvalidNumber, NotFound
 from archive.models import Notice, Query, Results
@@ -15,6 +14,7 @@ from archive.search.fold import fold
 from archive.search.plan import Planner, occurrences
 from archive.store import Store
 from web.arguments import MAX_PER_PAGE
+from web.language import gettext as _
 
 V = TypeVar("V")
 # What the archive was like: the revision of its store, and what its index reflects.

@@ -5,7 +5,6 @@ from itertools import chain, groupby, islice
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from archive.citations import cited_in
 from archive.clean.changes import undo
@@ -17,6 +16,7 @@ from web.arguments import filled_in, read_query, to_arguments
 from web.comparison import align, rows
 from web.facets import address, chips, facet_links
 from web.family import family
+from web.language import gettext as _
 from web.library import library
 from web.official import lay_out
 from web.paging import last_page, page_numbers
@@ -44,9 +44,9 @@ def home() -> ResponseReturnValue:
         warnings = (" ".join(told(error)),)
     return render_template(
         "home.html",
-        stats=held.store.stats(),
+        stats=held.once("stats", held.store.stats),
         topics=held.store.topics(),
-        newest=held.store.newest(NEWEST),
+        newest=held.once("newest", lambda: held.store.newest(NEWEST)),
         bars=bars,
         warnings=warnings,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from web.facets import FacetLink
+from web.language import gettext as _
 
 # In the units of the drawing, which is as wide as its place on a wide screen.
 WIDE, NARROW = 560, 288
@@ -17,13 +18,13 @@ LABEL_WIDTH = 44
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One year: its notices, the outlines of the column to click and of the bar in it, and the middle of both.
+    """One year and what to say of it, the outlines of the column to click and of the bar in it, the middle of both.
 
-    `label` says whether its name is drawn.
+    A year without notices has no `url`; `label` says whether its number is drawn.
     """
 
     year: int
-    count: int
+    name: str
     url: str
     slot: str
     bar: str
@@ -46,7 +47,8 @@ def year_bars(years_found: Iterable[FacetLink], whole: int) -> tuple[Bar, ...]:
         height = max(2.0, count / highest * (HEIGHT - FLOOR - 4)) if count else 0.0
         slot = _outline(place * width, 0, width, HEIGHT - FLOOR)
         bar = _outline((place + GAP) * width, HEIGHT - FLOOR - height, (1 - 2 * GAP) * width, height)
-        bars.append(Bar(year, count, url, slot, bar, round((place + 0.5) * width, 1), year % step == 0))
+        name = _("%(year)s 年：%(count)s 件", year=year, count=count)
+        bars.append(Bar(year, name, url, slot, bar, round((place + 0.5) * width, 1), year % step == 0))
     return tuple(bars)
 
 

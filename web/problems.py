@@ -5,10 +5,10 @@ from http import HTTPStatus
 from apiflask import APIFlask
 from flask import Response, current_app, json, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
 from archive.errors import ArchiveError, IndexUnavailable, StoreUnavailable
+from web.language import lazy_gettext as _l
 
 # What went wrong and what to do about it, for the errors that HTTP itself knows.
 HTTP_ERRORS = {
