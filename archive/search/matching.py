@@ -23,6 +23,9 @@ FEW = 32  # candidates are read rather than narrowed down further
 
 def matching(segment: Segment, condition: Condition, within: Mask | None = None) -> Mask:
     """A mask of the notices that meet `condition`, of those `within`, of all where that is None."""
+    if not isinstance(condition, All | Any | Without | Has):
+        mask = _column(segment, condition)
+        return mask if within is None else within & mask
     if within is None:
         within = np.ones(segment.count, np.bool_)
     match condition:
@@ -41,8 +44,6 @@ def matching(segment: Segment, condition: Condition, within: Mask | None = None)
             return within & ~matching(segment, condition.part, within)
         case Has():
             return having(segment, condition, within)
-        case _:
-            return within & _column(segment, condition)
 
 
 def _most(segment: Segment, condition: Condition) -> int:
