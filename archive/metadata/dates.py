@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import chain, islice
 
 import cn2an
 
@@ -17,11 +19,16 @@ WRITTEN = re.compile(
     f"(?P<year>{DIGIT}{{4}}|(?:{HAN_DIGIT}{GAP}){{4}}){GAP}年{GAP}"
     f"(?P<month>{DAY_NUMERAL}){GAP}月{GAP}(?P<day>{DAY_NUMERAL}){GAP}[日号]"
 )
+YEAR_MARK = re.compile(f"年(?={GAP}{DAY_NUMERAL})")
 PLAIN = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?![\d])")
 PLAIN_MARK = re.compile("[-./]")
 COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:\d{6})?(?!\d)")
 VALUES = str.maketrans(
-    {**dict.fromkeys(ZEROS, "0"), **dict(zip("一二三四五六七八九壹贰叁肆伍陆柒捌玖", "123456789" * 2, strict=True))}
+    {
+        **dict.fromkeys(" \t\u3000\xa0", ""),
+        **dict.fromkeys(ZEROS, "0"),
+        **dict(zip("一二三四五六七八九壹贰叁肆伍陆柒捌玖", "123456789" * 2, strict=True)),
+    }
 )
 DAY_VALUES = str.maketrans({"元": "一", "〇": "零", "○": "零"})
 BESIDE_DATE = re.compile(r"[（(〔【\[]*(?:印发|发布|颁布|公布|发出)?[）)〕】\]。]*")
@@ -61,6 +68,14 @@ def find_dates(text: str) -> list[FoundDate]:
     return sorted(found, key=lambda f: f.start)
 
 
+@lru_cache(maxsize=1024)
+def only_date(text: str) -> FoundDate | None:
+    """The date in `text` if there is one and no other. Kept, because a line is asked for it as head, foot and field."""
+    plain = PLAIN.finditer(text) if PLAIN_MARK.search(text) else ()
+    found = list(islice(_dates(chain(_written(text), plain)), 2))
+    return found[0] if len(found) == 1 else None
+
+
 def read_date(text: str) -> date | None:
     """The first date in `text`, if there is one; 20080619 and timestamps count too."""
     found = find_dates(text) or list(_dates(COMPACT.finditer(text)))
@@ -72,22 +87,20 @@ def date_line(text: str) -> date | None:
     if len(text) > 80 or ("年" not in text and not PLAIN_MARK.search(text)):
         return None
     text = "".join(text.split())
-    found = find_dates(text)
-    if len(found) != 1:
+    found = only_date(text)
+    if found is None:
         return None
-    rest = text[: found[0].start] + text[found[0].end :]
-    return found[0].value if BESIDE_DATE.fullmatch(rest) else None
+    return found.value if BESIDE_DATE.fullmatch(text[: found.start] + text[found.end :]) else None
 
 
 def _written(text: str) -> Iterator[re.Match[str]]:
     """The matches of WRITTEN, looked for only around the 年 of which a text has few."""
-    at = done = 0
-    while (at := text.find("年", at)) >= 0:
-        match = WRITTEN.search(text, max(done, at - LONGEST_YEAR), at + LONGEST_DAY)
-        if match:
+    done = 0
+    for mark in YEAR_MARK.finditer(text):
+        at = mark.start()
+        if at >= done and (match := WRITTEN.search(text, max(done, at - LONGEST_YEAR), at + LONGEST_DAY)):
             yield match
             done = match.end()
-        at = max(at + 1, done)
 
 
 def _dates(matches: Iterable[re.Match[str]]) -> Iterator[FoundDate]:
@@ -101,7 +114,7 @@ def _dates(matches: Iterable[re.Match[str]]) -> Iterator[FoundDate]:
 
 
 def _year(text: str) -> int:
-    return int(re.sub(r"[ \t\u3000\xa0]", "", text).translate(VALUES))
+    return int(text.translate(VALUES))
 
 
 def _numeral(text: str) -> int:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from archive.lexicon import FOLDER, mistake, read_toml
 from archive.metadata.authorities import read_authorities
-from archive.metadata.dates import date_line, find_dates, read_date
+from archive.metadata.dates import date_line, only_date, read_date
 from archive.metadata.titles import read_title_line
 from archive.models import Validity
 from archive.numbers import DocumentNumber, find_numbers
@@ -203,10 +203,9 @@ def page_date(text: str) -> date | None:
     A date of digits is, unless it stands in round brackets; one with 年, 月 and 日 only in square ones, or beside 来源,
     阅读 and the like: (2008年6月19日) and 2008-6-19 (国税函〔2008〕608号) are the notice's.
     """
-    dates = find_dates(text) if len(text) <= 80 else []
-    if len(dates) != 1 or TODAY.search(text) or re.search("[。；]|关于", text) or find_numbers(text):
+    found = only_date(text) if len(text) <= 80 else None
+    if found is None or TODAY.search(text) or re.search("[。；]|关于", text) or find_numbers(text):
         return None
-    found = dates[0]
     if "年" in text[found.start : found.end]:
         return found.value if BESIDE_PAGE_DATE.search(text) or SQUARE_BRACKETS.fullmatch(text) else None
     return None if ISSUED_BRACKETS.fullmatch(text) else found.value
@@ -214,8 +213,8 @@ def page_date(text: str) -> date | None:
 
 def undated(text: str) -> date | None:
     """The date of a line such as `2015-08-08 10:20:33 admin`, which has no label but a time of day or little else."""
-    dates = find_dates(text) if len(text) <= 60 else []
-    if len(dates) != 1:
+    found = only_date(text) if len(text) <= 60 else None
+    if found is None:
         return None
-    rest = text[: dates[0].start] + text[dates[0].end :]
-    return dates[0].value if date_line(text) is None and re.search(r"\d{1,2}:\d\d", rest) else None
+    rest = text[: found.start] + text[found.end :]
+    return found.value if date_line(text) is None and re.search(r"\d{1,2}:\d\d", rest) else None
