@@ -65,11 +65,16 @@ BEHIND = (
     Cue(re.compile(r"收悉|收到|(?:批复|答复|函复|复函)如下"), Relation.REPLIES_TO),
 )
 # 按照※的规定执行 applies a document; it does not rest on it.
-APPLIED = re.compile(r"[^※，。]{0,20}(?:执行|办理|处理|处罚|征收|缴纳|计算)")
+APPLIED = re.compile(r"[^※，。]{0,20}(?:执行|办理|处理|处罚|征收|追征|追缴|加收|缴纳|计算|享受|抵扣|扣除)")
 # 你局《关于…的请示》 … 收悉
 ADDRESSED = re.compile(r"(?:你|贵)[^※，。]{1,10}$|来(?:文|函|电)$|(?:你|贵)[^※，。]{1,60}(?:请示|报告|函)[\s（(]*$")
 LONGEST_REQUEST = 80
 REPLY_GLUE = re.compile(r"[）)]?(?:[及和与并、][^※，。]{1,12})?(?:已)?|[^※。]{0,3}，[^※。]{0,20}")
+# A（国家税务总局公告2018年第31号修改）: what was done to A before.
+REMARK_BEGINS = re.compile(r"[\s]*[（(]\s*")
+REMARK_ENDS = re.compile(r"(?:第[^※）)]{1,10}条)?(?:修改|修正|修订|公布|发布|废止)[^※）)]{0,20}[）)]")
+# 甲、乙中有关…的规定同时废止: what is said of a part is said of the part of each.
+SHARED_PART = re.compile(r"(?:文件|文)?(?:中|规定的|所规定的|有关|相关|的有关|的相关)")
 # Another did it, or it is only a ground: 被※废止, 因※废止.
 OTHERS = re.compile(r"(?:被|由|为|因|由于|鉴于|如)$")
 # A title that the text itself publishes: 现将《…》印发给你们.
@@ -93,6 +98,10 @@ HEADING = re.compile(
 # A heading that is nothing else: 废止的文件, 部分条款失效的规范性文件目录.
 BARE_HEADING = re.compile(
     rf"(?:全文|部分条款|附件\d{{0,2}}[：:\s]*){{0,2}}(?:失效|废止|停止执行|修改|继续有效)[^※，。]{{0,12}}(?:{DOCUMENTS})(?:目录|清单)?\s*"
+)
+# 一、全文废止
+ORDINAL_HEADING = re.compile(
+    r"[（(]?[一二三四五六七八九十]{1,3}[）)、．.]\s*(?:全文|部分条款|条款)(?:失效|废止|停止执行|修改|继续有效|有效){1,2}(?:部分|的)?[：:]?\s*"
 )
 LONGEST_HEADING = 120
 # What stands before a document in a row of such a list: its serial, its title without brackets.

@@ -75,7 +75,8 @@ def _listing(line: str, listed: Relation | None) -> Relation | None:
     """What is said of the documents listed from this line on, given what was said up to it."""
     heading = line[-cues.LONGEST_HEADING :]
     cue = next((cue for cue in cues.LISTED if cue.words.search(heading)), None)
-    is_heading = cues.HEADING.search(heading) or cues.BARE_HEADING.fullmatch(line)
+    bare = cues.BARE_HEADING.fullmatch(line) or cues.ORDINAL_HEADING.fullmatch(line)
+    is_heading = bare or cues.HEADING.search(heading)
     if cue and is_heading and not cues.TITLE_ROW.search(heading):
         return cue.relation
     prose = MARK not in line and "，" in line and "。" in line
@@ -101,14 +102,29 @@ def _as_listed(listed: Relation | None, behind: str) -> Relation:
 
 def _relations(parts: Sequence[str]) -> dict[int, Relation]:
     """What a sentence does to its mentions, by their place; `parts` is the text around them, one more than they are."""
+    around, places = _without_remarks(parts)
     relations: dict[int, Relation] = {}
-    for at in range(len(parts) - 1):
+    for at in range(len(places)):
         if at not in relations:
-            _read_before(parts, at, relations)
-    last = len(parts) - 2
+            _read_before(around, at, relations)
+    last = len(places) - 1
     while last >= 0:
-        last = _read_behind(parts, last, relations) - 1 if last not in relations else last - 1
-    return relations
+        last = _read_behind(around, last, relations) - 1 if last not in relations else last - 1
+    remarks = dict.fromkeys(set(range(len(parts) - 1)).difference(places), Relation.MENTIONS)
+    return remarks | {places[at]: relation for at, relation in relations.items()}
+
+
+def _without_remarks(parts: Sequence[str]) -> tuple[list[str], list[int]]:
+    """`parts` without the mentions that say in brackets what was done to the one before, and the places of the rest."""
+    rest, places = [parts[0]], list[int]()
+    for at, behind in enumerate(parts[1:]):
+        remark = cues.REMARK_ENDS.match(behind) if places and cues.REMARK_BEGINS.fullmatch(rest[-1]) else None
+        if remark:
+            rest[-1] = behind[remark.end() :]
+        else:
+            places.append(at)
+            rest.append(behind)
+    return rest, places
 
 
 def _read_before(parts: Sequence[str], at: int, relations: dict[int, Relation]) -> None:
@@ -142,6 +158,8 @@ def _read_behind(parts: Sequence[str], last: int, relations: dict[int, Relation]
     if relation is not None:
         for one in range(first, last + 1):
             relations[one] = _by_clause(relation, parts[one + 1])
+        if relations[last] is Relation.REPEALS_CLAUSES_OF and cues.SHARED_PART.match(parts[last + 1]):
+            relations |= dict.fromkeys(range(first, last), Relation.REPEALS_CLAUSES_OF)
     return first
 
 
