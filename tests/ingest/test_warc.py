@@ -1,6 +1,8 @@
 """WARC and WET files of any size, in any state: what is whole is read, the rest is told, and nothing is read twice."""
 
 import gzip
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from archive.ingest import Workshop, ingest_paths
 from archive.models import Capture
+from archive.settings import CHECKOUT
 from archive.sources import pages_in
 from archive.sources.bookmarks import Bookmarks
 from archive.sources.finds import Unread
@@ -153,6 +156,29 @@ def test_a_page_that_is_too_large_is_named_and_passed_over(tmp_path: Path) -> No
     large, page = read(path)
     assert "larger than" in large.reason
     assert page.source == "https://a.example/2"
+
+
+MEMORY = r"""
+import re, sys
+from pathlib import Path
+from archive.sources import pages_in
+print(*(page.source for page in pages_in(Path(sys.argv[1]), 1000)))
+print(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])  # kB at most, since the program began
+"""
+
+
+def test_the_memory_needed_does_not_grow_with_a_file_or_a_record(tmp_path: Path) -> None:
+    """A record of a video, or a bomb, would take the machine down."""
+    path = write(
+        tmp_path / "a.warc.gz",
+        resource("https://a.example/1", bytes(100_000_000)),
+        *(text(f"https://a.example/{n}", b"0" * 100_000) for n in range(2, 200)),
+        text("https://a.example/200", notice(200)),
+    )
+    done = subprocess.run([sys.executable, "-c", MEMORY, path], capture_output=True, text=True, cwd=CHECKOUT)
+    found, peak = done.stdout.splitlines()
+    assert found == "https://a.example/1 https://a.example/200"
+    assert int(peak) < 120_000
 
 
 def test_a_file_without_records_is_told(tmp_path: Path) -> None:
