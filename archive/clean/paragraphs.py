@@ -160,7 +160,11 @@ def join_broken(text: str) -> Repaired:
     at = 0
     for line, following in zip(lines, lines[1:], strict=False):
         end = at + len(line)
-        if _is_broken(line, following, width) or (indents and _is_unindented(line, following, width)):
+        if (
+            _is_broken(line, following, width)
+            or (indents and _is_unindented(line, following, width))
+            or _runs_on(line, following)
+        ):
             gap = len(following) - len(following.lstrip(BLANKS))
             kept = len(line.rstrip(BLANKS))
             edits.append(
@@ -206,14 +210,27 @@ def _is_unindented(line: str, following: str, width: int) -> bool:
     Behind the end of a sentence only if that line is as long as the column is wide.
     """
     line = line.rstrip(BLANKS)
+    if not line or not following or following[0] in BLANKS or "\t" in line + following or START.match(following):
+        return False
+    if len(line) < LONG_LINE:  # the end of a list or a heading, unless its sentence ends below
+        return line[0] in "\u3000\xa0" and not ENDED.search(line) and following.rstrip(BLANKS)[-1:] in "。；：:;"
     full = width > 0 and len(line.strip(BLANKS)) >= width - 3
+    return full or line[-1] not in "。；！？!?;:："
+
+
+def _runs_on(line: str, following: str) -> bool:
+    """Whether the sentence of a line ends in the next: it is too long for a heading, and neither title nor list."""
+    line = line.strip(BLANKS)
     return (
-        bool(line and following)
-        and following[0] not in BLANKS
+        len(line) >= LONG_LINE
+        and "，" in line
+        and not ENDED.search(line)
+        and not (START.match(line) and len(line) < 2 * LONG_LINE)
         and "\t" not in line + following
-        and len(line) >= LONG_LINE
-        and (full or line[-1] not in "。；！？!?;:：")
+        and following[:1] not in BLANKS
+        and following.rstrip(BLANKS)[-1] in "。；：:;"
         and not START.match(following)
+        and not ADDRESSEE_END.search(following)
     )
 
 

@@ -9,7 +9,8 @@ from archive.clean.simplify import simplified
 
 LETTERS = "a-zāáǎàēéěèêếềīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ\u0300\u0301\u0304\u0308\u030c"
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
-NOTE = re.compile(rf"(?P<char>[{HAN}])[(（](?P<note>[{LETTERS}]{{1,12}}[0-5]?)[)）]")
+GAP = r"[ \u3000\xa0]{0,2}"
+NOTE = re.compile(rf"(?P<char>[{HAN}]){GAP}[(（]{GAP}(?P<note>[{LETTERS}]{{1,12}}[0-5]?){GAP}[)）]")
 
 
 @lru_cache(maxsize=20_000)

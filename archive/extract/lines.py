@@ -12,7 +12,7 @@ from archive.clean.spam import OFFICIAL, is_lone_advert, is_spam
 from archive.metadata.authorities import read_authorities
 from archive.metadata.dates import date_line, only_date
 from archive.metadata.fields import is_field_line, label_of, read_fields, read_pairs, undated
-from archive.metadata.titles import BARE, TitleLine, is_masked, number_line, owner_of, read_title_line
+from archive.metadata.titles import BARE, EDGE, TitleLine, is_masked, number_line, owner_of, read_title_line
 from archive.models import Block
 from archive.numbers import DocumentNumber, find_numbers
 
@@ -264,6 +264,9 @@ def _join_titles(lines: list[Line]) -> None:
 
 def _begins_title(words: str) -> bool:
     start, found, _ = words.partition("关于")
+    numbers = find_numbers(start) if "号" in start else []
+    if numbers and numbers[0].start == 0:  # 国税函〔2008〕608号 – 国家税务总局关于
+        start = start[numbers[0].end :].strip(EDGE)
     return (
         bool(found)
         and len(words) <= 80

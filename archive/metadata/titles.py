@@ -148,6 +148,8 @@ def is_official(title: str) -> bool:
     ending = KIND.search(_bare(title))
     if not ending:
         return False
+    if title.startswith("各"):  # addressees broken off: 各省、自治区、直辖市和计划
+        return False
     if "关于" in title:
         return not title.startswith(
             ("根据", "按照", "依据", "为", "现", "请", "经", "见", "详见", "有", "本", "你", "我")

@@ -105,6 +105,19 @@ def test_lines_broken_at_the_column_are_joined_and_headings_are_not() -> None:
     assert join_broken(wrapped).text.split("\n")[1:] == ["二、征税", "　　代开发票应当缴纳税款的税务机关应当先征"]
 
 
+@pytest.mark.parametrize(
+    ("broken", "joined"),
+    [
+        ("你会请示收悉。经研究，同意你会更名，请按照社\n会团体登记管理的有关规定办理变更手续。", 1),
+        ("　　第\n五条国家加强对烟草专卖品的科学研究。\n" + "　　本办法自发布之日起施行。\n" * 3, 4),
+        ("现将示例工作的有关文件转发给你们，请认真贯彻\n各省、自治区、直辖市税务局：", 2),
+        ("一、关于企业所得税若干税务事项，衔接问题的处理\n应当按照新税法的规定执行。", 2),
+    ],
+)
+def test_a_sentence_that_ends_in_the_next_line_is_joined(broken: str, joined: int) -> None:
+    assert len(join_broken(broken).text.split("\n")) == joined + broken.endswith("\n")
+
+
 @given(st.text("一二、。；：（）第条国税发〔2009〕1号 \u3000\n\t关于的通知，a", max_size=300))
 def test_repairs_of_paragraphs_can_be_replayed_and_undone(text: str) -> None:
     for repair in (part_glued, join_broken, trim):

@@ -98,6 +98,12 @@ def test_the_first_sentence_is_kept_where_its_line_is_broken(opening: list[str])
     assert read(html).body.replace("\n", "").startswith("".join(opening))
 
 
+def test_a_title_line_wrapped_behind_its_number_is_read() -> None:
+    lines = (f"示例国税发〔2009〕1号 – {TITLE[:-4]}", TITLE[-4:], "发布日期：2012-07-01", TITLE, *TEXT)
+    page = read_page(Capture("p.txt", datetime(2026, 1, 1, tzinfo=UTC), "\n".join(lines).encode()))
+    assert [(str(each.number), each.title) for each in extract(page).notices] == [("示例国税发〔2009〕1号", TITLE)]
+
+
 def test_a_number_below_the_signature_is_the_notices() -> None:
     lines = (TITLE, *TEXT, "示例省国家税务局", "2009年1月5日", "（发文字号：示例国税发〔2009〕1号）")
     assert str(read("".join(f"<p>{line}</p>" for line in lines)).number) == "示例国税发〔2009〕1号"
