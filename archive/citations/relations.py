@@ -34,7 +34,7 @@ def read_relations(text: str, mentions: Sequence[Mention]) -> list[tuple[Mention
     listed: Relation | None = None
     for line in _lines(text, mentions):
         listed = _listing(line.text, listed)
-        rows = _rows(line)
+        rows = frozenset(_rows(line))
         for sentence in _sentences(line):
             parts = sentence.text.split(MARK)
             relations = _relations(parts)
