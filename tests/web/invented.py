@@ -99,6 +99,12 @@ NOTICES = [
         kind="通知",
         issued_on="2010-01-01",
         topics=[text],
+        effective_on="2010-02-01",
+        recipients=text,
+        contacts=[text],
+        attachments=[text],
+        evidence=[{"field": "effective_on", "text": text}],
+        conflicts=[{"field": "issued_on", "value": "2010-01-02", "sources": [SOURCES[serial % len(SOURCES)], text]}],
         source=SOURCES[serial % len(SOURCES)],
         captures=[
             {"source": SOURCES[serial % len(SOURCES)], "captured_at": "2020-01-01T00:00:00+00:00", "sha256": "a" * 64}

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,7 +12,7 @@ from lxml import etree
 
 from tests.web.invented import XSS
 
-PAGES = ("/", "/browse", "/search?per_page=50", "/search?per_page=50&q=alert")
+PAGES = ("/", "/browse", "/series", "/stats", "/search?per_page=50", "/search?per_page=50&q=alert", "/search/list")
 
 
 def ids(client: FlaskClient) -> list[str]:
@@ -41,9 +42,18 @@ def test_no_page_runs_or_links_what_a_notice_says(client: FlaskClient) -> None:
 @pytest.mark.parametrize("text", XSS)
 def test_what_a_reader_types_comes_back_as_text(client: FlaskClient, text: str) -> None:
     for path, argument in (("/search", "q"), ("/search", "topic"), ("/search", "number"), ("/search", "from"),
-                           ("/search", "lang"), ("/notices/shilishuihan-2009-12", "q")):  # fmt: skip
+                           ("/search", "lang"), ("/search", "in_force_on"), ("/topics/发票", "page"),
+                           ("/notices/shilishuihan-2009-12", "q")):  # fmt: skip
         assert_inert(client.get(path, query_string={argument: text}).text)
-    assert_inert(client.get("/notices/" + text.replace("/", "")).text)
+    for place in ("/notices/", "/topics/", "/series/2010/"):
+        assert_inert(client.get(place + text.replace("/", "")).text)
+
+
+def test_a_topic_named_by_a_hostile_page_is_shown_as_text(client: FlaskClient) -> None:
+    shown = [client.get(f"/topics/{quote(text)}") for text in XSS if "/" not in text]
+    assert {response.status_code for response in shown} == {200}
+    for response in shown:
+        assert_inert(response.text)
 
 
 def test_hostile_text_is_shown_and_not_lost(client: FlaskClient) -> None:
