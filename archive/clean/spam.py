@@ -1,7 +1,8 @@
 """Spam: gambling, porn, invoices, loans; told from notices that tax and regulate the very same things."""
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,8 +22,25 @@ HEADING = re.compile(
 )
 STATING = re.compile(r"[。；：:《》（）()〔〕./]|附件|关于|(?:办法|规定|条例|法)$")
 CONTACT = re.compile(r"QQ|扣扣|微信|[VvＶ]信|薇信|电话|热线|手机|www\.|http|\.(?:com|net|cc|vip|cn)", re.IGNORECASE)
+# 代理开具发票请致电13800000000, 开票加薇xpiao88: a trade in invoices or loans, and how to reach who is in it.
+TRADE = re.compile(
+    r"(?:发票|开票|代开|开具|票据|贷款|刻章|办证)[^。；]{0,24}?"
+    r"(?:(?<!\d)1[3-9]\d{9}(?!\d)|(?:加|[+＋]|联系)?(?:微信?|薇信?|威信|[vＶ]信?|扣扣|qq)[:：]?[a-z\d_-]{5,20})"
+)
+PUBLIC_CONTACT = re.compile("联系人|联系电话|咨询电话|传真|邮编|举报")
+# 澳丨门丨新丨葡丨京, 十0博0体0育: every character set apart from the next to hide the word from a filter.
+SET_APART = re.compile(
+    r"[\u4e00-\u9fff](?P<mark>丨|[^\u4e00-\u9fff、，,;；\s])(?:[\u4e00-\u9fff](?P=mark)){2,30}[\u4e00-\u9fff]"
+)
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)?[\w-]{1,60}(?:\.[\w-]{1,60}){0,4}\.(?:com|net|cc|vip|top|xyz|org|app|tv|info)(?:/\S{0,200})?"
+)
+# What stands behind the last sentence of a paragraph, or in brackets inside one.
+APPENDED = re.compile(r"(?<=[。；])[^。；]{4,40}$")
+BRACKETED = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕。；]{4,40}[）)\]】〕]")
 SHORTEST_PHRASE = 4
 LONGEST_LONE = 40
+LONGEST_ADVERT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +79,9 @@ def is_spam(text: str) -> bool:
     一、代开发票的范围. A line of three weak words and hardly anything else is spam too: 在线视频 免费观看 免费下载.
     """
     words = spam_words()
-    lowered = text.lower()
+    lowered = unicodedata.normalize("NFKC", text).lower()
+    if _is_disguised(lowered):
+        return True
     official = OFFICIAL.search(text) is not None
     strong = len(words.strong.findall(lowered))
     if official and strong < 3:
@@ -75,6 +95,27 @@ def is_spam(text: str) -> bool:
     if NUMBERED.match(text) or not strong:
         return covered >= 0.6 and len(found) + strong >= 3
     return covered >= 0.25 or (len(found) >= 2 and bool(CONTACT.search(text)))
+
+
+def _is_disguised(lowered: str) -> bool:
+    """Whether a line is an address, a trade with how to reach it, or a word every character of which is set apart."""
+    if len(lowered) > LONGEST_ADVERT:
+        return False
+    bare = lowered.strip(" 【】[]()")
+    if ADDRESS.fullmatch(bare) or SET_APART.fullmatch(bare):
+        return True
+    trade = TRADE.search(lowered)
+    if trade is None or PUBLIC_CONTACT.search(lowered) or OFFICIAL.search(lowered):
+        return False
+    return 2 * len(trade[0]) >= len(bare)
+
+
+def insertions(line: str) -> Iterator[str]:
+    """The adverts in a line of text: behind its last sentence, or in brackets inside one, with the brackets."""
+    for match in (*APPENDED.finditer(line), *BRACKETED.finditer(line)):
+        words = match[0].strip("（()）[]【】〔〕")
+        if not NUMBERED.match(words) and (is_spam(words) or (match.re is APPENDED and is_lone_advert(words))):
+            yield match[0]
 
 
 def is_lone_advert(text: str) -> bool:

@@ -10,11 +10,11 @@ from archive.clean.boilerplate import page_lines
 from archive.clean.changes import Edit, Repaired, splice
 from archive.clean.damage import find_damage
 from archive.clean.paragraphs import join_broken, part_glued, trim
-from archive.clean.spam import is_inserted, remove_phrases, spam_phrases
+from archive.clean.spam import insertions, is_inserted, remove_phrases, spam_phrases
 from archive.extract.dating import date_beside_title, dates_of_notice, dates_of_page, evidence_of
 from archive.extract.fallback import untitled_head
 from archive.extract.heads import Head, find_heads, is_same_title
-from archive.extract.lines import Line, Role, is_download, read_lines
+from archive.extract.lines import TEXT, Line, Role, is_download, read_lines
 from archive.extract.rejection import Code, Rejection, doubt, why_not
 from archive.extract.span import Span, find_span
 from archive.metadata.attachments import read_attachments
@@ -151,9 +151,11 @@ def _advertising(page: Page, lines: Sequence[Line]) -> Iterator[str]:
 
 
 def _inserted(lines: Sequence[Line], found: Sequence[_Found]) -> frozenset[str]:
-    """The texts of links that were set into sentences of the notices to advertise another site."""
-    linking = [lines[n] for each in found for n in each.span.kept if lines[n].block.foreign]
-    return frozenset(
+    """What was set into sentences of the notices to advertise: adverts, and texts of links to another site."""
+    kept = [lines[n] for each in found for n in each.span.kept]
+    linking = [line for line in kept if line.block.foreign]
+    adverts = frozenset(advert for line in kept if line.role in TEXT for advert in insertions(line.words))
+    return adverts | frozenset(
         link
         for line in linking
         for link in clean_text("\n".join(line.block.foreign)).text.split("\n")

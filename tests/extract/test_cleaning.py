@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from archive.clean.boilerplate import closes_notice, comparable, frame_part
 from archive.clean.changes import apply, undo
 from archive.clean.paragraphs import join_broken, part_glued, trim
-from archive.clean.spam import is_inserted, is_lone_advert, is_spam, remove_phrases, spam_phrases
+from archive.clean.spam import insertions, is_inserted, is_lone_advert, is_spam, remove_phrases, spam_phrases
 
 SENTENCES = [
     "上一篇文件已经失效的，下一篇文件应当注明废止依据。",
@@ -21,6 +21,8 @@ SENTENCES = [
     "举报电话：12366",
     "请登录国家税务总局网站下载软件。",
     "关于我们的纳税人识别号，由主管税务机关编制。",
+    "领购发票应当提供经办人身份证明，咨询电话13800000000。",
+    "一、纳税人遗失发票的，可以拨打热线查询办理网点。",
     "第一百零四条 国际航行船舶未经许可进出口岸的，由海事管理机构处三千元以上三万元以下的罚款。",
 ]
 SPAM = [
@@ -29,6 +31,12 @@ SPAM = [
     "国产精品91热在线观看,亚洲另类日韩精品无码",
     "澳门赌场在线开户，首存送彩金，请点击 www.example.com。",
     "代开各类发票 13800000000 微信同号",
+    "代理开具住宿费发票请致电13800000000",
+    "开票加薇xpiao88",
+    "澳丨门丨新丨葡丨京",
+    "十0博0体0育",
+    "www.bet88.example.com",
+    "出售各地税局真票",
 ]
 FRAME = [
     "上一篇：关于某某事项的公告",
@@ -54,6 +62,19 @@ def test_true_sentences_are_neither_spam_nor_frame(text: str) -> None:
 @pytest.mark.parametrize("text", SPAM)
 def test_adverts_are_spam(text: str) -> None:
     assert is_spam(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("各地应当坐镇指挥，按期办理。开票加薇xpiao88", ["开票加薇xpiao88"]),
+        ("税务机关（出售各地税局真票）出具的证明，应当（含本数）保存。", ["（出售各地税局真票）"]),
+        ("逾期未换证的，按照规定处理。电子税务局登录方式", []),
+        ("增值税纳税人（代开发票的除外）应当按期申报。国家税务总局公告", []),
+    ],
+)
+def test_adverts_set_into_a_paragraph_are_found(line: str, found: list[str]) -> None:
+    assert list(insertions(line)) == found
 
 
 @pytest.mark.parametrize("text", FRAME)
