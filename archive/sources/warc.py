@@ -23,19 +23,21 @@ def pages_in_warc(opened: Opened, stream: Stream, max_bytes: int, bookmarks: Boo
     """The pages in `stream`, from the bookmark on. Of crawled ones (responses, and the texts of a WET file) only those
     that may carry a notice; of resources, such as our own captures, all."""
     records = Records(stream, max_bytes, bookmarks.start)
-    is_empty = True
+    is_empty = nothing_found = True
     for record in records:
         is_empty = False
         if isinstance(record, Broken):
             where = f" at byte {record.place.member:,}" if record.place else ""
+            nothing_found = False
             yield Unread(opened.source, f"is damaged{where}: {record.reason}")
         elif page := _page(record, opened, max_bytes):
+            nothing_found = False
             yield page
         if place := records.place():
             bookmarks.put(place)
     bookmarks.put(None)
-    if is_empty and not bookmarks.start:
-        yield Unread(opened.source, "holds no record")
+    if nothing_found and not bookmarks.start:
+        yield Unread(opened.source, "holds no record" if is_empty else "holds no page that may carry a notice")
 
 
 def _page(record: Record, opened: Opened, max_bytes: int) -> Capture | Unread | None:

@@ -188,6 +188,12 @@ def test_a_file_without_records_is_told(tmp_path: Path) -> None:
         assert isinstance(one, Unread)
 
 
+def test_a_crawl_without_a_notice_is_told(tmp_path: Path) -> None:
+    """An ingest that says nothing at all seems broken."""
+    (one,) = read(write(tmp_path / "a.warc.gz", text("https://a.example/1", b"Hello")))
+    assert one.reason == "holds no page that may carry a notice"
+
+
 @given(st.binary(max_size=400), st.integers(0, 2000), st.integers(0, 400))
 @settings(max_examples=150, deadline=None)
 def test_no_damage_stops_the_reading(junk: bytes, at: int, cut: int) -> None:
