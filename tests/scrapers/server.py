@@ -1,5 +1,6 @@
 """Web servers for tests: real HTTP on loopback addresses, and as badly behaved as a test asks for."""
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -47,7 +48,7 @@ class Site:
 
     @property
     def host(self) -> str:
-        return self.address.removeprefix("http://")
+        return self.address.partition("://")[2]
 
     def paths(self) -> list[str]:
         """The paths asked for so far, without robots.txt."""
@@ -59,8 +60,8 @@ class Site:
 
 
 @contextmanager
-def serving(site: Site) -> Iterator[Site]:
-    """Serve `site` on a loopback address of its own, since a crawler treats each host apart."""
+def serving(site: Site, tls: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """Serve `site` on a loopback address of its own, since a crawler treats each host apart; over HTTPS with `tls`."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -95,9 +96,11 @@ def serving(site: Site) -> Iterator[Site]:
 
     server = ThreadingHTTPServer((f"127.0.0.{next(_hosts)}", 0), Handler)
     server.daemon_threads = True
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
-    site.address = f"http://{server.server_address[0]}:{server.server_address[1]}"
+    site.address = f"{'https' if tls else 'http'}://{server.server_address[0]}:{server.server_address[1]}"
     try:
         yield site
     finally:

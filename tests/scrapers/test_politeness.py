@@ -1,10 +1,17 @@
 """What a site owner sees of us, by the clock of his own server (or we are banned), and sites that cannot be reached."""
 
+import ssl
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from scrapers.crawl import crawl_sites
 from scrapers.report import SiteReport
@@ -31,7 +38,27 @@ SITES = {
     "strict": Site({"/robots.txt": Reply(b"User-agent: *\nCrawl-delay: 2", media_type="text/plain"), **pages()}),
     "slow": Site(pages(wait=SLOW)),
     "no tls": Site(pages()),
+    "certified by itself": Site(pages()),
 }
+
+
+def certified_by_itself(folder: Path) -> ssl.SSLContext:
+    """What a server shows that anyone may have set up."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("shili.example")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = folder / "server.pem"
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    pem.write_bytes(secret + certificate.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    return context
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +66,9 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SiteReport]:
     """All of them and some that are not there at all in one run, with a delay of a second."""
     with serving(Site({})) as gone:
         closed = gone.address
+    tls = {"certified by itself": certified_by_itself(tmp_path_factory.mktemp("tls"))}
     with ExitStack() as servers:
-        scrapers = {name: local(servers.enter_context(serving(site))) for name, site in SITES.items()}
+        scrapers = {name: local(servers.enter_context(serving(site, tls.get(name)))) for name, site in SITES.items()}
         scrapers["no tls"] = Generic.at(SITES["no tls"].address.replace("http:", "https:"))
         scrapers |= {"closed": Generic.at(closed), "no name": Generic.at("http://nowhere.invalid/")}
         settings = settings_for(tmp_path_factory.mktemp("home"), [one.name for one in scrapers.values()])
@@ -88,6 +116,7 @@ def test_a_site_that_answers_slowly_is_asked_less_often() -> None:
         ("no name", "nowhere.invalid is not found"),
         ("closed", "refuses the connection"),
         ("no tls", "could not be read, or has no valid certificate"),
+        ("certified by itself", "could not be read, or has no valid certificate"),
     ],
 )
 def test_a_site_that_cannot_be_reached_is_told_with_the_reason(
