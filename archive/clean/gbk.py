@@ -30,7 +30,9 @@ SITE = re.compile(
 )
 WHOLE = re.compile("[?\ufffd]{2}")
 LONGEST_RUN = 120
+# Bounds of the work on one page: sites, and those among them where any character can have stood.
 MOST_SITES = 100
+MOST_WHOLE = 40
 CONTEXT = 10
 # How much likelier (in natural logarithms) the winner must be than its rival, and than the text as it stands. Of 568
 # notices' paragraphs cut anywhere no character that led another by 4 was wrong, and of marks that led another by 2 one
@@ -77,9 +79,11 @@ def undo_gbk_shift(text: str) -> Repaired:
 def _edits(text: str, sites: list[int]) -> Iterator[Edit]:
     language = Language(simplified(NOTE.sub(r"\g<char>", text[: 4 * LONGEST_PAGE])))
     done = 0
+    whole = 0
     for start in sites:
-        if start < done:
+        if start < done or (whole == MOST_WHOLE and WHOLE.match(text, start)):
             continue
+        whole += WHOLE.match(text, start) is not None
         edit = _solve(text, start, language)
         if edit is not None:
             yield edit

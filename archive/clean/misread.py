@@ -12,16 +12,18 @@ from itertools import pairwise
 from statistics import fmean
 
 from archive.clean.changes import Edit, Repaired, splice
-from archive.clean.language import EDGE, MARKS, Language, pairs
+from archive.clean.language import EDGE, MARKS, Language, fold, pairs
 from archive.clean.mojibake import BYTES, LETTER, VANISHED, is_utf8
-from archive.clean.simplify import simplified
-from archive.clean.solve import rank
+from archive.clean.simplify import simplified, simplified_char
 
 STEP = "mojibake"
 WRONG = re.escape("".join(BYTES))
-# A stretch of such letters with the ASCII between them. Chinese has about two of them a character.
-STRETCH = re.compile(rf" ?[{WRONG}][\x20-\x7e{WRONG}]*")
+# A stretch of such letters with the ASCII between them. Chinese has about two of them a character. Several spaces that
+# do not break (&nbsp;) are the page's own: there is no byte A0 beside another, nor at the start of a character.
+STRETCH = re.compile(rf"(?: |(?<![\x21-\x7e])[A-Za-z])?(?!\xa0)[{WRONG}](?:(?!\xa0\xa0)[\x20-\x7e{WRONG}])*")
 SIGN = re.compile(rf"(?:[{WRONG}][\x40-\x7e]?){{4}}")
+# What is left of a character (並 is 81 4B in GBK) looks like this more often than a letter that is meant.
+LONE_LETTER = re.compile(f"(?<=[{WRONG}])[A-Za-z~](?=[{WRONG}])")
 # Numbers are ASCII in every encoding and tell nothing.
 FIGURES = re.compile(r"[0-9()\[\]., -]")
 LEAST = 4
@@ -41,21 +43,32 @@ SAMPLES = 5
 SAMPLE = 300
 # What cannot be the second byte of a character parts the bytes for certain.
 PIECE = re.compile(r"[\x21-\x3f]+|[^\x21-\x3f]+")
+# Weights of a byte that is missing, and of a Latin letter, which is mostly what is left of a character.
 MISSING = -2.0
-LATIN = -4.0
-BEAM = 6
+LATIN = -8.0
+# A character both of whose bytes vanished is not taken for one as rare as this.
+RARE = 50
 LONGEST = 20_000
-MARGIN = 1.5
+LONGEST_WINDOW = 8
+MOST_WINDOWS = 300
+# How much likelier (in natural logarithms) a reading must be than others for what it alone says.
+MARGIN = 4.0
 CONTEXT = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One character of a way to read the bytes: it took them up to `end`."""
+class Path:
+    """The last character of a way to read the bytes up to `end`, and the way `back`.
 
-    back: "Step | None"
+    `weight` is the part of its `score` that the bytes have; `last` are the characters that the next one is judged by.
+    """
+
+    back: "Path | None"
     char: str
     end: int
+    score: float
+    weight: float
+    last: str
 
 
 def undo_misreading(text: str) -> Repaired:
@@ -121,7 +134,7 @@ def _by_sense(stretches: list[str], read: Reader, language: Language) -> list[st
 
 def _plausibility(text: str, language: Language) -> float:
     """Mean log-probability of a character behind the one before it."""
-    return fmean(language.follows(*pair) for pair in pairwise(EDGE + simplified(text) + EDGE))
+    return fmean(language.follows(*pair) for pair in pairwise(EDGE + fold(simplified(text)) + EDGE))
 
 
 def _read_all(stretch: str, encoding: str, language: Language) -> Cells | None:
@@ -144,22 +157,25 @@ def _read(stretch: str, encoding: str, language: Language) -> Cells | None:
     cells = _read_whole(stretch, encoding, language)
     if cells or is_utf8(stretch):
         return cells
+    stream = [BYTES.get(char) or ord(char) for char in stretch]
     cells = []
     total = 0.0
     for piece in PIECE.finditer(stretch):
-        found = _read_with_gaps(piece[0], encoding, language)
-        if found is None:
+        context = EDGE + "".join(cell[2] for cell in cells[-CONTEXT:])
+        paths = _paths(stream[piece.start() : piece.end()], context, encoding, language, ONCE)
+        if not paths:
             return None
-        total += found[0]
-        cells += ((piece.start() + first, piece.start() + last, char) for first, last, char in found[1])
-    return cells if total > PLAUSIBLE * len(cells) else None
+        total += paths[0].score
+        cells += _cells(paths[0], piece.start())
+    return _reconsider(cells, stream, encoding, language) if total > PLAUSIBLE * len(cells) else None
 
 
 def _read_whole(stretch: str, encoding: str, language: Language) -> Cells | None:
     """A stretch none of whose bytes is missing: in GBK one would leave a byte over, two leave nonsense between them."""
-    cells = _read_all(stretch, encoding, language) if encoding == "gbk" else None
+    complete = encoding == "gbk" and not LONE_LETTER.search(stretch)
+    cells = _read_all(stretch, encoding, language) if complete else None
     if cells:
-        plain = EDGE + simplified("".join(char for _, _, char in cells))
+        plain = EDGE + fold(simplified("".join(char for _, _, char in cells)))
         scores = [language.follows(*pair) for pair in pairwise(plain)]
         windows = (scores[at : at + WINDOW] for at in range(max(1, len(scores) - WINDOW + 1)))
         if any(sum(window) < IMPLAUSIBLE * len(window) for window in windows):
@@ -177,64 +193,130 @@ def _whole(text: str) -> Cells:
     return cells
 
 
-def _read_with_gaps(piece: str, encoding: str, language: Language) -> tuple[float, Cells] | None:
-    """A piece some of whose bytes vanished: the likeliest way to put them back."""
-    stream = [BYTES.get(char) or ord(char) for char in piece]
-    beams: list[dict[str, tuple[float, Step]]] = [{} for _ in range(len(stream) + 2)]
-    beams[0][EDGE] = (0.0, Step(None, EDGE, 0))
-    for at in range(len(stream)):
-        best = sorted(beams[at].items(), key=lambda item: -item[1][0])[:BEAM]
-        beams[at] = dict(best)
-        if not best:
-            continue
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How many ways go on from each byte, and by how many of their last characters they differ."""
+
+    beam: int
+    memory: int
+
+
+ONCE, AGAIN = Search(6, 2), Search(16, 8)
+
+
+def _paths(stream: list[int], context: str, encoding: str, language: Language, search: Search) -> list[Path]:
+    """The likeliest ways to read bytes some of which vanished, best first."""
+    beams: list[dict[str, Path]] = [{} for _ in range(len(stream) + 2)]
+    start = Path(None, "", 0, 0.0, 0.0, fold(simplified(context))[-2:])
+    beams[0] = {start.last: start}
+    for at in range(len(stream) + 1):
+        if beams[at]:
+            likeliest = max(beams[at].values(), key=lambda path: path.score)
+            for char in _vanished(encoding):
+                found = _next(likeliest, char, simplified_char(char), (0, 0.0), language, search.memory)
+                _keep_better(beams[at], found)
+        best = sorted(beams[at].values(), key=lambda path: -path.score)[: search.beam]
         for char, taken, weight in _options(stream, at, encoding):
-            plain = simplified(char)
-            end = beams[at + taken]
-            for last, (score, step) in best:
-                value = score + weight + language.follows(last, plain)
-                if plain not in end or value > end[plain][0]:
-                    end[plain] = value, Step(step, char, at + taken)
-    if not beams[len(stream)]:
-        return None
-    score, step = max(beams[len(stream)].values(), key=lambda item: item[0])
-    return score, _reconsider(_cells(step), stream, encoding, language)
+            plain = simplified_char(char)
+            for path in best:
+                _keep_better(beams[at + taken], _next(path, char, plain, (taken, weight), language, search.memory))
+    return sorted(beams[len(stream)].values(), key=lambda path: -path.score)
+
+
+def _next(path: Path, char: str, plain: str, cost: tuple[int, float], language: Language, memory: int) -> Path:
+    taken, weight = cost
+    kind = fold(plain)
+    same_token = kind == path.last[-1] and kind in "0a"
+    follows = 0.0 if same_token else language.follows(path.last, kind)
+    last = path.last if same_token else (path.last + kind)[-memory:]
+    return Path(path, char, path.end + taken, path.score + weight + follows, path.weight + weight, last)
+
+
+def _keep_better(beam: dict[str, Path], path: Path) -> None:
+    if path.last not in beam or path.score > beam[path.last].score:
+        beam[path.last] = path
 
 
 def _reconsider(cells: Cells, stream: list[int], encoding: str, language: Language) -> Cells:
-    """The cells whose bytes are not all there weighed again with the words around them; unclear ones are left out."""
+    """The cells with those around a missing byte weighed again by the words they make; unclear ones are left out."""
     kept: Cells = []
+    done = 0
+    for number, (first, last) in enumerate(_windows(cells)):
+        kept += cells[done:first]
+        done = last
+        if number < MOST_WINDOWS:
+            before = EDGE + "".join(cell[2] for cell in cells[max(0, first - CONTEXT) : first])
+            after = ("".join(cell[2] for cell in cells[last : last + CONTEXT]) + EDGE)[:CONTEXT]
+            start, end = cells[first][0], cells[last - 1][1]
+            paths = _paths(stream[start:end], before, encoding, language, AGAIN)
+            kept += _agreed([(_weigh(path, before, after, language), _cells(path, start)) for path in paths])
+    return [*kept, *cells[done:]]
+
+
+def _windows(cells: Cells) -> Iterator[tuple[int, int]]:
+    """Where bytes are missing, with a cell on either side; those that overlap are one, up to some length."""
+    first = last = 0
     for number, (start, end, char) in enumerate(cells):
-        options = {
-            option: weight for option, taken, weight in _options(stream, start, encoding) if start + taken == end
-        }
-        if options.get(char):
-            before = EDGE + "".join(cell[2] for cell in cells[max(0, number - CONTEXT) : number])
-            after = "".join(cell[2] for cell in cells[number + 1 : number + 1 + CONTEXT])
-            ranked = rank([options], before, after, language)
-            if len(ranked) > 1 and ranked[0][0] < ranked[1][0] + MARGIN:
-                continue
-            kept.append((start, end, ranked[0][1]))
-        else:
-            kept.append((start, end, char))
-    return kept
+        if (end - start == 2 and _is_common(char)) or (char < "\x80" and not char.isalpha()):
+            continue
+        if last and (number - 1 > last or number + 2 - first > LONGEST_WINDOW):
+            yield first, last
+            first = max(last, number - 1)
+        elif not last:
+            first = max(0, number - 1)
+        last = min(number + 2, len(cells))
+    if last:
+        yield first, last
+
+
+def _weigh(path: Path, before: str, after: str, language: Language) -> float:
+    text = "".join(cell[2] for cell in _cells(path, 0))
+    return path.weight + language.score(simplified(before + text + after))
+
+
+def _agreed(ranked: list[tuple[float, Cells]]) -> Cells:
+    """The cells that all readings have which are nearly as likely as the best."""
+    best = max(score for score, _ in ranked)
+    close = [set(cells) for score, cells in ranked if score > best - MARGIN]
+    return sorted(set.intersection(*close))
 
 
 def _options(stream: list[int], at: int, encoding: str) -> Iterator[tuple[str, int, float]]:
     """What can begin at a byte: the characters, how many bytes they take, and their weight."""
+    if at == len(stream):
+        return
     byte = stream[at]
     if byte < 0x80:
         yield chr(byte), 1, LATIN if chr(byte).isalpha() else 0.0
     if at + 1 < len(stream):
         pair = (0xA0 if byte == 0x20 else byte, 0xA0 if stream[at + 1] == 0x20 else stream[at + 1])
         char = _decode(*pair, encoding)
-        if char:
+        if char and (0x20 not in (byte, stream[at + 1]) or _is_common(char)):
             yield char, 2, MISSING * pair.count(0xA0)
     if byte >= 0x40:
-        for missing in VANISHED:
-            for pair in ((byte, missing), (missing, byte)):
-                char = _decode(*pair, encoding)
-                if char and simplified(char) in pairs()[0]:
-                    yield char, 1, MISSING
+        yield from _halves(byte, encoding)
+
+
+@cache
+def _halves(byte: int, encoding: str) -> tuple[tuple[str, int, float], ...]:
+    """The characters of which a byte can be what is left, as options.
+
+    The dots of an ellipsis are not among them: A1 A1, a space of full width, would be two such halves.
+    """
+    pairs_of_bytes = (pair for missing in VANISHED for pair in ((byte, missing), (missing, byte)))
+    chars = dict.fromkeys(_decode(*pair, encoding) for pair in pairs_of_bytes)
+    return tuple((char, 1, MISSING) for char in chars if char and char != "…" and _is_common(char))
+
+
+@cache
+def _vanished(encoding: str) -> tuple[str, ...]:
+    """The characters neither of whose bytes is left: 限 in Big5, 岗 in traditional GBK."""
+    chars = (_decode(lead, trail, encoding) for lead in VANISHED for trail in VANISHED)
+    return tuple(char for char in chars if char and pairs()[0].get(simplified_char(char), 0) > RARE)
+
+
+def _is_common(char: str) -> bool:
+    return simplified_char(char) in pairs()[0]
 
 
 @cache
@@ -246,11 +328,12 @@ def _decode(lead: int, trail: int, encoding: str) -> str:
     return char if len(char) == 1 else ""
 
 
-def _cells(step: Step | None) -> list[tuple[int, int, str]]:
-    cells: list[tuple[int, int, str]] = []
-    while step is not None and step.back is not None:
-        cells.append((step.back.end, step.end, step.char))
-        step = step.back
+def _cells(path: Path, offset: int) -> Cells:
+    """What the bytes from `offset` on are taken for along a path."""
+    cells: Cells = []
+    while path.back is not None:
+        cells.append((offset + path.back.end, offset + path.end, path.char))
+        path = path.back
     return cells[::-1]
 
 

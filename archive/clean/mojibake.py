@@ -56,7 +56,7 @@ OPENED_BY = {"」": ("「", "ã€Œ"), "』": ("『", "ã€Ž")}
 CONTEXT = 8
 # Bounds of the work on one page: uncertain places, characters, uncertain places solved together.
 MOST_PLACES = 1000
-MOST_CELLS = 50_000
+MOST_CELLS = 30_000
 MOST_TOGETHER = 8
 
 

@@ -103,7 +103,8 @@ def _edits(text: str) -> Iterator[Edit]:
         text.split("\n"), converter.convert(text).split("\n"), simplified(text).split("\n"), strict=True
     ):
         if converted != line:
-            after = plain if (_lean(line) or page_lean) > 0 else _keep_both(line, converted)
+            certain = plain == converted and leftovers().both.isdisjoint(line)
+            after = plain if certain or (_lean(line) or page_lean) > 0 else _keep_both(line, converted)
             stretches = list(_differences(line, after))
             if len(stretches) > MOST_STRETCHES:
                 stretches = [(0, len(line))]
