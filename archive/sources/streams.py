@@ -127,6 +127,8 @@ class Packed(Stream):
     def place_of(self, offset: int) -> Place | None:
         while len(self._members) > 1 and self._members[1][0] <= offset:
             self._members.popleft()
+        if not self._members and not self._out:
+            return Place(self._read)  # nothing was read yet
         if not self._members or self._members[0][0] > offset:
             return None
         begun, member = self._members[0]

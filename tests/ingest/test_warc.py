@@ -115,12 +115,13 @@ def test_answers_in_chunks_and_packed_are_unpacked(tmp_path: Path) -> None:
     ],
     ids=["version", "no length", "too long", "endless", "short", "shorter", "rubbish", "noise"],
 )
-def test_a_broken_record_costs_no_other_one(tmp_path: Path, kind: str, damage) -> None:
+@pytest.mark.parametrize("hit", [0, 4, 8], ids=["first", "middle", "last"])
+def test_a_broken_record_costs_no_other_one(tmp_path: Path, kind: str, damage, hit: int) -> None:
     """In a file of a million records one is always broken."""
     records = [text(f"https://a.example/{n}", notice(n)) for n in range(9)]
-    records[4] = damage(records[4])
+    records[hit] = damage(records[hit])
     found = read(write(tmp_path / f"a{kind}", *records))
-    assert sources(found) == [f"https://a.example/{n}" for n in range(9) if n != 4]
+    assert sources(found) == [f"https://a.example/{n}" for n in range(9) if n != hit]
     assert any(isinstance(one, Unread) and "is damaged at byte" in one.reason for one in found)
 
 
