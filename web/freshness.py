@@ -33,7 +33,8 @@ def register_freshness(app: Flask, settings: Settings) -> None:
         g.changed = changed if changed < datetime.now(UTC) - SETTLED else None
 
     def say(response: Response) -> Response:
-        if g.get("changed") and response.status_code == 200 and request.endpoint not in UNDATED:
+        is_page = request.method in ("GET", "HEAD") and request.endpoint not in UNDATED
+        if is_page and response.status_code == 200 and g.get("changed"):
             response.last_modified = g.changed
         return response
 
