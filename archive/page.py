@@ -18,7 +18,7 @@ MAX_TAGS = 300_000
 MAX_DEPTH = 1_000
 MAX_LINE = 200_000
 MAX_TEXT = 1_000_000
-MAX_LINES = 20_000  # with MAX_TEXT what is read in about two seconds
+MAX_LINES = 10_000  # with MAX_TEXT what is read in about two seconds, whatever the lines say
 MAX_CELL = 400  # characters of a table cell; longer ones are paragraphs of a layout table
 
 MAX_COMPARED = 200_000_000  # pairs of attributes in one tag, each of which the parser compares: half a second

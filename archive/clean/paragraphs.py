@@ -12,6 +12,7 @@ from archive.numbers import find_numbers
 
 STEP = "paragraphs"
 MOST_ABOVE = 120  # lines of a page among which its addressees stand
+MOST_PARTS = 2_000  # no notice has more; a line made to keep us busy may
 FEWEST_GAPS = 3  # blanks behind sentences that are the gluing's
 GLUED = 120  # characters from which a line may be a whole notice
 WHOLE = 0.6  # share of a page's long lines that a glued notice takes
@@ -72,6 +73,7 @@ def part_glued(text: str) -> Repaired:
         cuts: list[int] = []
         if len(line) >= GLUED and len(line) >= WHOLE * total and len(long) <= 3:
             cuts = sorted(set(_cuts(line)))
+            cuts = cuts if len(cuts) <= MOST_PARTS else []
         if n == addressed:
             cuts = sorted({*cuts, _splits_addressees(line)})
         if cuts:

@@ -19,6 +19,7 @@ from archive.numbers import DocumentNumber, find_numbers
 LINKED = 0.6  # a line with more of its characters in links is a menu entry
 HALF_LINKED = 0.5  # a name in a link with the size of the file behind it
 LONG = 40  # characters from which a line without an end mark still counts as text
+MOST_NUMBERS = 6  # a line with more 号 belongs to no head; each costs a look for a number
 TITLE_LINES = 3  # a title is set in at most so many lines
 
 OWNERS = ("令", "公告", "通告", "文件", "布告")  # the second line of an owner: 财政部 / 令 / 第65号
@@ -110,6 +111,7 @@ def read_lines(texts: Sequence[str], blocks: Sequence[Block], recurring: frozens
     _read_columns(lines)
     _fill_fields(lines)
     _read_signed_dates(lines)
+    _raise_stated_title(lines)
     _keep_addressees(lines)
     _find_lone_adverts(lines)
     return lines
@@ -123,14 +125,17 @@ def _read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
     line = Line(text, block, words, Role.OTHER, masked=masked)
     # Neither a sentence nor a numbered part stands in the head or at the foot.
     is_text = not block.cells and (is_sentence(words) or _is_item(words))
-    if len(words) <= LONG * 10 and not is_text and (read := _read_head(line)):
+    is_short = len(words) <= LONG * 10 and words.count("号") <= MOST_NUMBERS
+    if is_short and not is_text and (read := _read_head(line)):
         return read
     return Line(text, block, words, _role(line, recurring), masked=masked)
 
 
 def _is_item(words: str) -> bool:
     """Whether a line is a numbered part; (88)国税地字第15号 is none."""
-    return ITEM.match(words) is not None and not (words[-1] == "号" and words[0] in "（(" and number_line(words))
+    if ITEM.match(words) is None:
+        return False
+    return words[0] not in "（(" or not any(found.start == 0 for found in find_numbers(words[:LONG]))
 
 
 def _read_head(line: Line) -> Line | None:
@@ -264,15 +269,12 @@ def _join_titles(lines: list[Line]) -> None:
 
 def _begins_title(words: str) -> bool:
     start, found, _ = words.partition("关于")
+    if not found or len(words) > 80 or re.search(r"[。；：:，]$", words):
+        return False
     numbers = find_numbers(start) if "号" in start else []
     if numbers and numbers[0].start == 0:  # 国税函〔2008〕608号 – 国家税务总局关于
         start = start[numbers[0].end :].strip(EDGE)
-    return (
-        bool(found)
-        and len(words) <= 80
-        and not re.search(r"[。；：:，]$", words)
-        and (not start or bool(read_authorities(start)))
-    )
+    return not start or bool(read_authorities(start))
 
 
 def _read_columns(lines: list[Line]) -> None:
@@ -299,6 +301,18 @@ def _fill_fields(lines: list[Line]) -> None:
             lines[n] = replace(line, pairs=(*line.pairs[:-1], (field, lines[value].words)))
             if lines[value].role is not Role.TITLE:
                 lines[value] = replace(lines[value], role=Role.FIELD)
+
+
+def _raise_stated_title(lines: list[Line]) -> None:
+    """Above a text without a title the line that states one, 标题：…的通知, is its title."""
+    first = next((n for n, line in enumerate(lines) if line.role in TEXT), 0)
+    if any(line.role is Role.TITLE for line in lines[:first]):
+        return
+    for n in range(first - 1, -1, -1):
+        stated = (value for field, value in lines[n].pairs if field == "title" and lines[n].role is Role.FIELD)
+        if title := next(filter(None, map(read_title_line, stated)), None):
+            lines[n] = replace(lines[n], role=Role.TITLE, title=title, number=lines[n].number or title.number)
+            return
 
 
 def _read_signed_dates(lines: list[Line]) -> None:

@@ -87,7 +87,7 @@ TRIMMINGS = re.compile(
     r"\s*(?:[（(\[【]\s*(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?\s*[）)\]】]|\.(?:docx?|pdf|wps|txt|html?))\s*$",
     re.IGNORECASE,
 )
-EDGE = " \t\u3000\xa0-–—―－_|｜·•:：,，、/～~"
+EDGE = " \t\u3000\xa0*#-–—―－_|｜·•:：,，、/～~"
 BRACKETS = str.maketrans("", "", "（()）〔〕【】[]〖〗《》")
 SPLIT = re.compile(r"\s*[_|｜›»]\s*|\s+>+\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|--+|——")
 DASHED_LEAD = re.compile(r"[^\s关\-–—]{2,20}[-–—]")  # 短视频安装-示例省税务局关于…的通知
