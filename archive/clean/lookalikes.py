@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from archive.clean.changes import Repaired, replace_each
@@ -27,12 +28,21 @@ LONGEST_WORD = 4
 CHINESE = re.compile(f"[{HAN}]")
 
 
+@dataclass(frozen=True, slots=True)
+class StandIns:
+    """data/lexicon/lookalikes.txt: what a character may stand for, which always do, and the pattern of them all."""
+
+    meant: Mapping[str, str]
+    always: frozenset[str]
+    pattern: re.Pattern[str]
+
+
 @cache
-def _stand_ins() -> tuple[Mapping[str, str], re.Pattern[str]]:
-    """data/lexicon/lookalikes.txt, and the pattern that finds its stand-ins."""
+def _stand_ins() -> StandIns:
     lines = (FOLDER / "lookalikes.txt").read_text("utf-8").splitlines()
-    pairs = dict(line.split() for line in lines if line and not line.startswith("#"))
-    return pairs, re.compile(f"[{''.join(pairs)}]")
+    rows = [line.split() for line in lines if line and not line.startswith("#")]
+    meant = {row[0]: row[-1] for row in rows}
+    return StandIns(meant, frozenset(row[0] for row in rows if row[1] == "="), re.compile(f"[{''.join(meant)}]"))
 
 
 def replace_lookalikes(text: str) -> Repaired:
@@ -40,12 +50,13 @@ def replace_lookalikes(text: str) -> Repaired:
 
     A rare character in a name stays: 张仩 is not a word with 上, 仩期 is.
     """
-    _, pattern = _stand_ins()
-    return replace_each(pattern, text, _meant, STEP, "look-alike character")
+    return replace_each(_stand_ins().pattern, text, _meant, STEP, "look-alike character")
 
 
 def _meant(match: re.Match[str]) -> str | None:
-    char = _stand_ins()[0][match[0]]
+    char = _stand_ins().meant[match[0]]
+    if match[0] in _stand_ins().always:
+        return char
     before = match.string[max(0, match.start() - LONGEST_WORD + 1) : match.start()]
     after = match.string[match.end() : match.end() + LONGEST_WORD - 1]
     if len(char) > 1:  # particles, which stand beside anything

@@ -104,6 +104,21 @@ def test_a_title_line_wrapped_behind_its_number_is_read() -> None:
     assert [(str(each.number), each.title) for each in extract(page).notices] == [("示例国税发〔2009〕1号", TITLE)]
 
 
+def test_a_title_that_only_a_label_states_is_the_notices_and_not_that_of_what_it_issues() -> None:
+    issued = ["示例检查规程", "第一条 为规范示例检查，制定本规程。", "第二条 本规程由示例省国家税务局负责解释。"]
+    title = "示例省国家税务局关于印发《示例检查规程》的通知"
+    lines = (
+        f"标题: {title} [打印本页]",
+        "**示例国税发〔2009〕1号**",
+        TEXT[0],
+        "现将《示例检查规程》印发给你们。",
+        *issued,
+    )
+    notice = read("".join(f"<p>{line}</p>" for line in lines))
+    assert (notice.title, str(notice.number)) == (title, "示例国税发〔2009〕1号")
+    assert notice.body.split("\n") == [TEXT[0], "现将《示例检查规程》印发给你们。", *issued]
+
+
 def test_a_number_below_the_signature_is_the_notices() -> None:
     lines = (TITLE, *TEXT, "示例省国家税务局", "2009年1月5日", "（发文字号：示例国税发〔2009〕1号）")
     assert str(read("".join(f"<p>{line}</p>" for line in lines)).number) == "示例国税发〔2009〕1号"
