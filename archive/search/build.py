@@ -24,7 +24,7 @@ from archive.search.postings import MAX_DOCS
 from archive.search.segment import Segment
 from archive.search.snapshot import Leaf
 
-RUN = 2048  # notices inverted at a time: large enough to sort well, small enough for memory to stay small
+RUN = 1536  # notices inverted at a time: large enough to sort well, small enough for memory to stay small
 SMALL = 1024  # segments up to this size are merged with the next update
 
 
