@@ -9,8 +9,9 @@ from archive.clean.simplify import simplified
 
 LETTERS = "a-zāáǎàēéěèêếềīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ\u0300\u0301\u0304\u0308\u030c"
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
+TONES = {ord(digit): None for digit in "012345"}  # behind the syllable, guan1, or behind its vowel, gua1n
 GAP = r"[ \u3000\xa0]{0,2}"
-NOTE = re.compile(rf"(?P<char>[{HAN}]){GAP}[(（]{GAP}(?P<note>[{LETTERS}]{{1,12}}[0-5]?){GAP}[)）]")
+NOTE = re.compile(rf"(?P<char>[{HAN}]){GAP}[(（]{GAP}(?P<note>[{LETTERS}]{{1,12}}[0-5]?[{LETTERS}]{{0,5}}){GAP}[)）]")
 
 
 @lru_cache(maxsize=20_000)
@@ -23,8 +24,8 @@ def readings(char: str) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def toneless(note: str) -> str:
-    """`note` without its tone mark or tone number: lǜ, lü4 and lv are all lv."""
-    letters = unicodedata.normalize("NFD", note.rstrip("012345")).replace("u\u0308", "v")
+    """`note` without its tone mark or tone number: lǜ, lü4, lü4e and lv are lv or lve."""
+    letters = unicodedata.normalize("NFD", note.translate(TONES)).replace("u\u0308", "v")
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("ê", "e")
 
 
