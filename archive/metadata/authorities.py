@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from archive.lexicon import FOLDER, mistake, offices, read_toml
 
@@ -46,6 +46,7 @@ def authority_words() -> Authorities:
     return Authorities(canonical, endings, frozenset(brackets + "处科") | {name[-1] for name in (*canonical, *endings)})
 
 
+@lru_cache(maxsize=1024)  # a line is asked for them as title, owner, names and signature
 def read_authorities(text: str) -> tuple[str, ...]:
     """The authorities a text lists, in order, if it is nothing but such a list; else ().
 
@@ -104,7 +105,7 @@ def _split(token: str) -> Iterator[str]:
         rest = token[at:]
         if before == "国家税务总局" and AFTER_HEAD.match(rest):
             continue
-        if any(rest.startswith(name) for name in _starts_with(rest[:2])) or (
+        if any(rest[:length] in words.canonical for length in _lengths(rest[:2])) or (
             DISTRICT.match(rest) and rest.endswith(words.endings) and _is_name(before)
         ):
             yield before
@@ -113,13 +114,14 @@ def _split(token: str) -> Iterator[str]:
 
 
 @cache
-def _by_beginning() -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
+def _by_beginning() -> dict[str, tuple[int, ...]]:
+    table: dict[str, set[int]] = {}
     for name in authority_words().canonical:
         if len(name) > 2:
-            table.setdefault(name[:2], []).append(name)
-    return {beginning: tuple(names) for beginning, names in table.items()}
+            table.setdefault(name[:2], set()).add(len(name))
+    return {beginning: tuple(sorted(lengths)) for beginning, lengths in table.items()}
 
 
-def _starts_with(beginning: str) -> tuple[str, ...]:
+def _lengths(beginning: str) -> tuple[int, ...]:
+    """How long the known names are that begin with these two characters."""
     return _by_beginning().get(beginning, ())
