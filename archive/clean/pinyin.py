@@ -24,7 +24,7 @@ def readings(char: str) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def toneless(note: str) -> str:
-    """`note` without its tone mark or tone number: lǜ, lü4, lü4e and lv are lv or lve."""
+    """`note` without its tone mark or tone number: lǜ, lü4 and lv are all lv, gua1n is guan."""
     letters = unicodedata.normalize("NFD", note.translate(TONES)).replace("u\u0308", "v")
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("ê", "e")
 
