@@ -133,9 +133,8 @@ def _signature(lines: Sequence[Line], start: int, end: int) -> int | None:
             return n
         if _is_closing(lines[n]) and n > texts[-1]:
             break
-    after = [
-        n for n in range(texts[0] + 1, end) if lines[n].role in (Role.DATE, Role.NAMES) and _ends_text(lines, n, end)
-    ]
+    ending = _ending(lines, texts[0] + 1, end)
+    after = [n for n in ending if lines[n].role in (Role.DATE, Role.NAMES)]
     dates = [n for n in after if lines[n].role is Role.DATE]
     return next(iter(dates or after), None)
 
@@ -144,14 +143,19 @@ def _above(lines: Sequence[Line], n: int, start: int) -> Role | None:
     return next((lines[m].role for m in range(n - 1, start - 1, -1) if lines[m].role not in FRAME), None)
 
 
-def _ends_text(lines: Sequence[Line], n: int, end: int) -> bool:
-    """Whether nothing of the text comes after a line but attachments and the page's frame."""
-    for line in lines[n + 1 : end]:
+def _ending(lines: Sequence[Line], start: int, end: int) -> list[int]:
+    """The lines after which nothing of the text comes but attachments and the page's frame, in order."""
+    ending: list[int] = []
+    ends = True
+    for n in range(end - 1, start - 1, -1):
+        line = lines[n]
+        if ends:
+            ending.append(n)
         if _is_closing(line) or line.role in (Role.ATTACHMENT, Role.COLOPHON):
-            return True
-        if line.role in TEXT or line.role is Role.ROW:
-            return False
-    return True
+            ends = True
+        elif line.role in TEXT or line.role is Role.ROW:
+            ends = False
+    return ending[::-1]
 
 
 def _signature_lines(lines: Sequence[Line], start: int, signed_at: int) -> tuple[int, ...]:
