@@ -3,7 +3,6 @@
 import hashlib
 import json
 import pickle
-import signal
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
@@ -14,6 +13,7 @@ from archive.extract import extract, page_lines
 from archive.merge import TEXT_ID, Imported, Outcome, Told, understand
 from archive.models import Capture, RawNotice
 from archive.page import read_page
+from archive.workers import end_with_parent
 
 FEWEST_PAGES = 5
 UNREADABLE = "unreadable"
@@ -39,8 +39,7 @@ def pool(processes: int) -> Executor:
         return ThreadPoolExecutor(1)
     context = get_context("forkserver")  # not fork: progress bars and database drivers have threads
     context.set_forkserver_preload([__name__])
-    # Ctrl-C reaches every process; the one that started the work ends it in order.
-    return ProcessPoolExecutor(processes, context, signal.signal, (signal.SIGINT, signal.SIG_IGN))
+    return ProcessPoolExecutor(processes, context, end_with_parent)
 
 
 def parse(capture: Capture) -> Parsed:

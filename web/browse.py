@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from archive.errors import NotFound
 from archive.models import Notice, Query, Sort
 from archive.numbers import DocumentNumber
+from archive.records import all_series
 from archive.store import Milestone
 from web.facets import facet_links
 from web.language import gettext as _
 from web.library import library
 from web.paging import page_numbers
 from web.pictures import WIDE, year_bars
-from web.records import all_series
 
 blueprint = Blueprint("browse", __name__)
 

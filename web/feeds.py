@@ -12,11 +12,11 @@ from flask.typing import ResponseReturnValue
 from archive.errors import IndexUnavailable
 from archive.export import to_csv, to_jsonl
 from archive.models import Hit, Notice, Sort
+from archive.records import revisions
 from web import legal
 from web.arguments import MAX_PER_PAGE, read_query, to_arguments
 from web.library import library
 from web.official import lay_out
-from web.records import revisions
 from web.references import Address, to_bibtex, to_ris
 from web.word import to_docx
 

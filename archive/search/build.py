@@ -1,15 +1,11 @@
 """Building: runs of notices inverted in this process or several, a segment each, and segments merged to larger ones."""
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
+from multiprocessing import get_context
 from pathlib import Path
-from signal import SIG_IGN, SIGINT, signal
-from threading import Thread
 
 import numpy as np
 
@@ -23,6 +19,7 @@ from archive.search.merge import Source, merge
 from archive.search.postings import MAX_DOCS
 from archive.search.segment import Segment
 from archive.search.snapshot import Leaf
+from archive.workers import end_with_parent
 
 RUN = 1536  # notices inverted at a time: large enough to sort well, small enough for memory to stay small
 SMALL = 1024  # segments up to this size are merged with the next update
@@ -128,7 +125,7 @@ def inverted(generation: Generation, notices: Iterable[Notice], processes: int) 
             yield segment
         return
     pending: list[tuple[ArraySegment, Future[None]]] = []
-    with ProcessPoolExecutor(processes, get_context("spawn"), _end_with_parent) as executor:
+    with ProcessPoolExecutor(processes, get_context("spawn"), end_with_parent) as executor:
         for run in chain(first, runs):
             if len(pending) > processes:
                 segment, future = pending.pop(0)
@@ -139,19 +136,6 @@ def inverted(generation: Generation, notices: Iterable[Notice], processes: int) 
         for segment, future in pending:
             future.result()
             yield segment
-
-
-def _end_with_parent() -> None:
-    """In a worker: end where the process that started it was killed, of which else it would never hear."""
-    signal(SIGINT, SIG_IGN)  # the parent is told, and ends its workers
-    parent = parent_process()
-    if parent:
-        Thread(target=_wait_for_end, args=(parent.sentinel,), daemon=True).start()
-
-
-def _wait_for_end(parent: int) -> None:
-    wait([parent])
-    os._exit(1)
 
 
 def write_run(path: Path, notices: Sequence[Notice]) -> None:

@@ -1,4 +1,4 @@
-"""What pages ask of the store's tables for themselves: the series that numbers form, and when notices last changed."""
+"""What browsing asks of the notices beside themselves: the series their numbers form, and when each last changed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
