@@ -23,7 +23,7 @@ CONTACT = re.compile(
     rf"\s?[:：为]?\s?{PHONES}"
     rf"|{EMAIL}"
 )
-MAY_NAME = re.compile("[@0-9人]")
+MAY_NAME = re.compile(r"@|联\s?系|联络|经办|电\s?话|热线|传\s?真|手机")  # what CONTACT cannot do without
 
 
 def read_contacts(paragraphs: Sequence[str]) -> tuple[str, ...]:
