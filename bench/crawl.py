@@ -18,14 +18,13 @@ from io import BytesIO
 from pathlib import Path
 from time import process_time
 
-from backports import zstd
 from warcio.warcwriter import WARCWriter
 
 from archive.models import Capture
 from archive.page import read_page
 from archive.prefilter import may_carry_notice
 from archive.settings import CHECKOUT, Settings
-from archive.sources import pages_in
+from archive.sources import pages_in, zstd
 
 NOTICES_IN = 1_000
 PAGES = 3_000  # different ones; records repeat them under addresses of their own

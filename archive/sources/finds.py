@@ -12,10 +12,10 @@ from pathlib import PurePosixPath
 from struct import error as StructError  # noqa: N812
 from typing import cast
 
-from backports.zstd import ZstdError
 from isal.igzip_lib import IsalError
 
 from archive.models import Capture
+from archive.sources.zstd import ZstdError
 
 PAGES = (".html", ".htm", ".shtml", ".xhtml", ".txt", ".mht", ".mhtml")
 WARCS = (".warc", ".wet")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from io import RawIOBase
 from typing import Any, Protocol
 
-from backports.zstd import ZstdDecompressor, ZstdDict
-from backports.zstd import decompress as unpack_zstd
 from isal.igzip_lib import DECOMP_GZIP, IgzipDecompressor
+
+from archive.sources.zstd import ZstdDecompressor, ZstdDict
+from archive.sources.zstd import decompress as unpack_zstd
 
 GZIP = b"\x1f\x8b\x08"
 ZSTD = b"\x28\xb5\x2f\xfd"

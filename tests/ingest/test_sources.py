@@ -12,14 +12,13 @@ from pathlib import Path
 
 import py7zr
 import pytest
-from backports import zstd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import BadInput
 from archive.models import Capture
 from archive.settings import CHECKOUT
-from archive.sources import check_paths, pages_in, site_of
+from archive.sources import check_paths, pages_in, site_of, zstd
 from archive.sources.finds import Opened, Unread
 from archive.sources.mhtml import page_in_mhtml
 from tests.ingest.warcs import notice, response, text, write

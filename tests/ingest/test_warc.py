@@ -11,14 +11,13 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from backports import zstd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.ingest import Workshop, ingest_paths
 from archive.models import Capture
 from archive.settings import CHECKOUT
-from archive.sources import pages_in
+from archive.sources import pages_in, zstd
 from archive.sources.bookmarks import Bookmarks
 from archive.sources.finds import Unread
 from archive.sources.records import Broken, Records

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
-from backports import zstd
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+
+from archive.sources import zstd
 
 DATE = "2014-12-01T08:30:00Z"
 PACKINGS: dict[str, Callable[[bytes], bytes]] = {
