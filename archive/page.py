@@ -49,13 +49,12 @@ WRAPPED = re.compile(
 )
 # The day a page states to machines: "datePublished": "2008-06-19T10:00:00" in JSON-LD.
 STATED_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
-BLOCK_TAGS = frozenset(
-    (
-        "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
-        "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary "
-        "table tbody td tfoot th thead tr ul"
-    ).split()
-)
+BLOCK_TAGS = frozenset([
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody",
+    "td", "tfoot", "th", "thead", "tr", "ul",
+])  # fmt: skip
 NOT_IN_CELLS = frozenset(["table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "form"])
 SIDES = frozenset(("left", "right", "center", "justify"))
 

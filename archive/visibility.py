@@ -14,12 +14,10 @@ HIDDEN_CLASSES = frozenset(
 )
 # Saved pages keep hidden what a script shows: the text of every article of WeChat, and the body of pages for phones.
 SHOWN_BY_SCRIPT = frozenset(["js_content"])
-UNSEEN_TAGS = frozenset(
-    (
-        "head script style noscript template textarea select option iframe object embed svg math audio video "
-        "canvas datalist map title button"
-    ).split()
-)
+UNSEEN_TAGS = frozenset([
+    "head", "script", "style", "noscript", "template", "textarea", "select", "option", "iframe", "object", "embed",
+    "svg", "math", "audio", "video", "canvas", "datalist", "map", "title", "button",
+])  # fmt: skip
 MOVED_AWAY = re.compile(r"scale\(0(?![.\d])|translate[xy]?\([^)]*-\d{3,}(?:\.\d+)?(?:px|%|vw|vh|em)")
 # clip: rect(0 0 0 0), rect(1px, 1px, 1px, 1px); clip-path: inset(50%), inset(100%), circle(0).
 CLIPPED_AWAY = re.compile(
