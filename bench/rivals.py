@@ -70,7 +70,7 @@ class Shuiwen:
             places = []
             for leaf, mask in zip(snapshot.leaves, masks, strict=True):
                 scores = (
-                    relevance(leaf.segment, snapshot.searcher, leaf.fields, plan)
+                    relevance(leaf.segment, snapshot.searcher, leaf.fields, plan, mask)
                     if words
                     else np.zeros(leaf.segment.count)
                 )

@@ -49,9 +49,9 @@ class Place:
         )
 
 
-def score(leaf: Leaf, searcher: Searcher, plan: Plan) -> Scores:
-    """The scores of all notices, those asked for by their number or whole title above all others."""
-    scores = relevance(leaf.segment, searcher, leaf.fields, plan)
+def score(leaf: Leaf, searcher: Searcher, plan: Plan, found: Mask) -> Scores:
+    """The scores of the notices found, those asked for by their number or whole title above all others."""
+    scores = relevance(leaf.segment, searcher, leaf.fields, plan, found)
     scores *= leaf.standing
     for text in plan.numbers:
         scores[matching(leaf.segment, Number(text))] += NUMBER_FIRST

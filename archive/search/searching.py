@@ -70,11 +70,11 @@ def search(snapshot: Snapshot, planner: Planner, query: Query) -> Results:
 
 def _scores(snapshot: Snapshot, plan: Plan, query: Query, found: Found) -> Iterator[Scores]:
     """The scores of the notices of each leaf; all 0 where a date decides."""
-    for leaf, complete, near in zip(snapshot.leaves, found.complete, found.near, strict=True):
+    for leaf, mask, complete, near in zip(snapshot.leaves, found.masks, found.complete, found.near, strict=True):
         if query.sort is not Sort.RELEVANCE:
             yield np.zeros(leaf.segment.count)
             continue
-        scores = score(leaf, snapshot.searcher, plan)
+        scores = score(leaf, snapshot.searcher, plan, mask)
         scores[complete] += ALL_WORDS_FIRST
         scores[near] += NEAR_TITLE_FIRST
         yield scores

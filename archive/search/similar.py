@@ -38,7 +38,7 @@ def similar(snapshot: Snapshot, notice_id: str, limit: int) -> tuple[Notice, ...
         for near in best(
             other,
             other.alive,
-            relevance(other.segment, snapshot.searcher, other.fields, plan),
+            relevance(other.segment, snapshot.searcher, other.fields, plan, other.alive),
             Query(),
             limit + 1,
         )

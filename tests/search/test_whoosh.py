@@ -37,7 +37,7 @@ def ours(snapshot: Snapshot, words: tuple[str, ...]) -> dict[str, float]:
     plan = Plan(condition=None, words=words)
     scores = {}
     for leaf in snapshot.leaves:
-        own = relevance(leaf.segment, snapshot.searcher, leaf.fields, plan)
+        own = relevance(leaf.segment, snapshot.searcher, leaf.fields, plan, leaf.alive)
         scores |= {leaf.segment.id(doc): float(own[doc]) for doc in np.flatnonzero((own > 0) & leaf.alive).tolist()}
     return scores
 
