@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.lexicon import offices
 from archive.numbers.kinds import ORDERS
@@ -51,11 +52,16 @@ def find_numbers(text: str) -> list[FoundNumber]:
 
     A number whose office no table knows is found where its shape is clear: a year in brackets and a serial with 号.
     """
+    return list(_found(text))
+
+
+@lru_cache(maxsize=64)  # whoever reads a page asks the same of a line several times in a row
+def _found(text: str) -> tuple[FoundNumber, ...]:
     kept: list[FoundNumber] = []
     for candidate in sorted(_candidates(text), key=lambda found: (found.start, -found.end)):
         if not kept or candidate.start >= kept[-1].end:
             kept.append(candidate)
-    return kept
+    return tuple(kept)
 
 
 def _candidates(text: str) -> Iterator[FoundNumber]:

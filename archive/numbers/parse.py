@@ -1,6 +1,7 @@
 """One document number, whole or in part, in any spelling a reader may type."""
 
 import re
+from functools import lru_cache
 
 from archive.errors import InvalidNumber
 from archive.lexicon import offices
@@ -91,6 +92,7 @@ def _plain(text: str) -> str:
     return FILE.sub("", text.strip(AROUND))
 
 
+@lru_cache(maxsize=1024)  # a search asks for the number it was given in every segment of an index
 def _whole(plain: str) -> DocumentNumber | None:
     if len(plain) > LONGEST:
         return None
