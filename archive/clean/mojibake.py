@@ -8,13 +8,14 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from archive.clean.changes import Edit, Repaired, splice
 from archive.clean.language import EDGE, LONGEST_WORD, MARKS, UNKNOWN, Language, fold, pairs, triples, words
 from archive.clean.simplify import foreign_to, simplified
 from archive.clean.solve import Cell, rank
+from archive.lexicon import offices
 from archive.models import Change
 
 STEP = "mojibake"
@@ -205,6 +206,12 @@ def _places(line: str) -> Iterator[Place]:
             yield Place(match.start(), match.end(), options)
 
 
+@cache
+def _code_ends() -> frozenset[str]:
+    """What stands before the bracket and the year of a number: the last characters of the offices' codes."""
+    return frozenset(code[-1] for code in offices().codes)
+
+
 def _from_number(line: str, start: int, end: int) -> frozenset[str]:
     """What line[start:end] is if it can be, as a number beside it tells."""
     sure: set[str] = set()
@@ -213,7 +220,7 @@ def _from_number(line: str, start: int, end: int) -> frozenset[str]:
     if NUMBER_CLOSED.match(line, end):
         sure |= {"【", "﹝"}
     if YEAR_AHEAD.match(line, end):
-        sure |= {"发"}
+        sure |= _code_ends()
     if DIGIT.match(line, end):
         sure |= {"０"}
     if BRACKET_BEFORE.fullmatch(line, 0, start) and BRACKET_BEHIND.match(line, end):
