@@ -168,9 +168,15 @@ def _known(line: str, places: list[Place]) -> str:
     parts: list[str] = []
     at = 0
     for place in places:
-        parts += line[at : place.start].replace(GAP, "?"), GAP if len(place.options) > 1 else next(iter(place.options))
+        certain = next(iter(place.options)) if len(place.options) == 1 else ""
+        parts += [_without_gap(line[at : place.start]), _without_gap(certain) or GAP]
         at = place.end
-    return "".join([*parts, line[at:].replace(GAP, "?")])
+    return "".join([*parts, _without_gap(line[at:])])
+
+
+def _without_gap(text: str) -> str:
+    """The text as it is certain: U+FFFD that the page itself has, as such or misread (ï¿½), marks no place of ours."""
+    return text.replace(GAP, "?")
 
 
 def _first_open(places: list[list[Place]], most: int) -> Iterator[list[Place]]:
