@@ -1,6 +1,6 @@
 """Pages a second of `ingest` and `reparse`, notices a second of `reindex`, on varied copies of the samples.
 
-    python bench/archive.py [COPIES]
+    python -m bench.archive [COPIES]
 
 Each copy gets another serial number, so that it is another notice; years, frames and damages are those of the samples.
 Prints a table: time, processor time and peak memory of all processes of a command together (Linux only).

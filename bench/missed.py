@@ -1,6 +1,6 @@
 """Whether search misses anything, or finds too much: random parts of texts, asked in every way, against reading it all.
 
-    python bench/missed.py [--notices 3000] [--parts 10000] [--commands 200]
+    python -m bench.missed [--notices 3000] [--parts 10000] [--commands 200]
 
 Makes an archive of invented notices (those of the search benchmark, and those of the tests with their traditional
 characters, full width and halves of pairs), takes parts of 2 to 12 characters from titles and bodies, and asks the
@@ -12,7 +12,6 @@ and the API. Prints how many queries of each kind were asked, and recall and pre
 import argparse
 import json
 import random
-import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -23,8 +22,6 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from archive.cli import main as command_line
 from archive.export import to_jsonl
