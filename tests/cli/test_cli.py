@@ -360,7 +360,7 @@ def test_port_in_use_is_named(archived: Run) -> None:
 
 def test_interrupt_ends_in_order(home: Path, pages: Path) -> None:
     """Ctrl-C in a long run would leave a traceback, or half a page."""
-    for n in range(100, 250):
+    for n in range(100, 500):
         (pages / f"{n}.html").write_text(page(n), encoding="utf-8")
     command = [sys.executable, "-m", "archive", "--home", str(home), "ingest", str(pages)]
     with subprocess.Popen(
@@ -373,7 +373,7 @@ def test_interrupt_ends_in_order(home: Path, pages: Path) -> None:
     assert (process.returncode, errors) == (130, "Interrupted. What was archived before is kept.\n")
     assert run_archive("check", home=home).stdout.count("ok ") == 3
     done = run_archive("ingest", str(pages), home=home)
-    assert done.stdout.splitlines()[-1].startswith("153 pages: ")
+    assert done.stdout.splitlines()[-1].startswith("403 pages: ")
 
 
 def test_closed_pipe_ends_quietly(sample_home: Path) -> None:
