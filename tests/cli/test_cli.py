@@ -4,10 +4,12 @@ import csv
 import io
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -364,11 +366,18 @@ def test_interrupt_ends_in_order(home: Path, pages: Path) -> None:
         (pages / f"{n}.html").write_text(page(n), encoding="utf-8")
     command = [sys.executable, "-m", "archive", "--home", str(home), "ingest", str(pages)]
     with subprocess.Popen(
-        command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace"
+        command,
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        # Tests that a shell runs in the background are started deaf to Ctrl-C, and so would be what they start.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 (no threads here)
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        process.send_signal(2)
+        process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (130, "Interrupted. What was archived before is kept.\n")
     assert run_archive("check", home=home).stdout.count("ok ") == 3
