@@ -1,34 +1,33 @@
 """RSS, Atom and sitemaps as lists of addresses."""
 
-from collections.abc import Iterator
 from datetime import date
-from email.utils import parsedate_to_datetime
 
 from lxml import etree
 
+from archive import feed
 from archive.errors import BadInput
 from scrapers.addresses import canonical, is_page
 from scrapers.base import Link, Links, read_date
 
 MAX_ENTRIES = 50_000  # what sitemaps.org allows in one file
-ENTRIES = frozenset(("item", "entry", "url", "sitemap"))
+ENTRIES = feed.ENTRIES | {"url", "sitemap"}
+SITEMAPS = ("<urlset", "<sitemapindex")
 DATES = ("pubDate", "published", "updated", "lastmod", "date")
 
 
 def is_feed(content: bytes) -> bool:
     """Whether `content` is a feed or a sitemap rather than a page."""
-    head = content[:1000].lstrip(b"\xef\xbb\xbf \r\n\t")
-    return any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:RDF", b"<urlset", b"<sitemapindex"))
+    head = content[: feed.HEAD].decode("latin-1")
+    return feed.is_feed(head) or any(mark in head for mark in SITEMAPS)
 
 
 def read_feed(content: bytes, base: str) -> Links:
     """The addresses in a feed or sitemap: those of other sitemaps to follow, those of pages as notices.
 
-    Entities are not resolved and nothing is fetched; raises BadInput if it is not XML at all.
+    Raises BadInput if it is not XML at all.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(content, parser)
+        root = feed.read_xml(content)
     except etree.XMLSyntaxError as error:
         raise BadInput(
             f"{base} is not a feed that can be read: {error}.", "See whether the site has moved it."
@@ -37,29 +36,19 @@ def read_feed(content: bytes, base: str) -> Links:
         return Links()
     follow: list[Link] = []
     notices: list[Link] = []
-    for element in _entries(root):
+    for element in feed.entries_of(root, ENTRIES, MAX_ENTRIES):
         link = _link(element, base)
         if link.url and is_page(link.url):
-            (follow if _name(element) == "sitemap" else notices).append(link)
+            (follow if feed.local_name(element) == "sitemap" else notices).append(link)
     return Links(tuple(follow), tuple(notices))
 
 
-def _entries(root: etree._Element) -> Iterator[etree._Element]:
-    count = 0
-    for element in root.iter(etree.Element):
-        if _name(element) in ENTRIES:
-            yield element
-            count += 1
-            if count == MAX_ENTRIES:
-                return
-
-
 def _link(entry: etree._Element, base: str) -> Link:
-    texts = {_name(child): (child.text or "").strip() for child in entry.iterchildren(etree.Element)}
+    texts = {feed.local_name(child): (child.text or "").strip() for child in entry.iterchildren(etree.Element)}
     hrefs = [
         child.get("href", "")
         for child in entry.iterchildren(etree.Element)
-        if _name(child) == "link" and child.get("rel", "alternate") == "alternate"
+        if feed.local_name(child) == "link" and child.get("rel", "alternate") == "alternate"
     ]
     url = texts.get("loc") or next(filter(None, hrefs), "") or texts.get("link", "")
     when = next((texts[name] for name in DATES if texts.get(name)), "")
@@ -68,11 +57,4 @@ def _link(entry: etree._Element, base: str) -> Link:
 
 def _read_day(when: str) -> date | None:
     """ISO 8601 as Atom and sitemaps write it, or RFC 822 as RSS does."""
-    try:
-        return read_date(when) or parsedate_to_datetime(when).date()
-    except ValueError:
-        return None
-
-
-def _name(element: etree._Element) -> str:
-    return str(etree.QName(element).localname)
+    return read_date(when) or feed.rfc822_day(when)
