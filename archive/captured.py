@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from archive.database import BATCH, chunks
 from archive.models import CaptureRef
-from archive.schema import Record, captures, ref_of, site_lines
+from archive.rows import ref_of
+from archive.schema import Record, captures, site_lines
 from archive.store import Store
 
 

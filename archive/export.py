@@ -12,6 +12,7 @@ from archive.errors import BadInput, InvalidNumber
 from archive.linking import Cited
 from archive.merge import DISPUTED
 from archive.models import (
+    DATES,
     CaptureSummary,
     Citation,
     Conflict,
@@ -24,7 +25,6 @@ from archive.models import (
     Version,
 )
 from archive.numbers import DocumentNumber, parse_number
-from archive.schema import DATES
 
 E = TypeVar("E", bound=StrEnum)
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from archive.copies import are_copies
 from archive.database import chunks
 from archive.models import RawNotice
-from archive.schema import Record, bands, captures, copies, readings, unpack_raw
+from archive.rows import unpack_raw
+from archive.schema import Record, bands, captures, copies, readings
 
 MOST = 300  # texts that one is compared with; a site that makes up thousands of variants may not stop the work
 

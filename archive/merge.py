@@ -15,6 +15,7 @@ from archive.editions import Edition, edition_of, split
 from archive.filling import Copy, Filled, fill
 from archive.metadata.topics import assign_topics
 from archive.models import (
+    DATES,
     CaptureSummary,
     Change,
     Citation,
@@ -26,7 +27,6 @@ from archive.models import (
     Version,
 )
 from archive.numbers import DocumentNumber
-from archive.schema import DATES
 
 H = TypeVar("H", bound=Hashable)
 

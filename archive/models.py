@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from archive.numbers import DocumentNumber
 
+# The dates of a notice, each kept apart.
+DATES = ("issued_on", "published_on", "effective_on", "expires_on")
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:

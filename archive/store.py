@@ -17,21 +17,8 @@ from archive.graph import ValidityFinding, derive_validity, succession
 from archive.models import CaptureRef, Citation, FacetCount, Notice, RawNotice, Relation, Validity
 from archive.numbers import DocumentNumber, PartialNumber, parse_number, parse_partial
 from archive.repeals import JUDGED, Replacement, judged, repeals, replacements
-from archive.schema import (
-    captures,
-    citation_of,
-    citations,
-    meta,
-    notice_of,
-    notices,
-    number_of,
-    readings,
-    ref_of,
-    tombstones,
-    topics,
-    unpack_changes,
-    unpack_raw,
-)
+from archive.rows import citation_of, notice_of, number_of, ref_of, unpack_changes, unpack_raw
+from archive.schema import captures, citations, meta, notices, readings, tombstones, topics
 
 MOST_TWINS = 50  # notices of one title that are compared
 # What a notice can do to another one, the most telling first.

@@ -18,29 +18,20 @@ from archive.grouping import around, group, notices_of, pair
 from archive.linking import judge, link, title_key
 from archive.merge import Evidence, Imported, Merged, Outcome, Told, merge
 from archive.models import CaptureRef, CaptureSummary, Notice
-from archive.schema import (
-    Record,
-    bands,
-    captures,
-    citations,
-    meta,
+from archive.rows import (
     notice_columns,
-    notices,
     number_columns,
     pack_changes,
     pack_citations,
     pack_conflicts,
     pack_raw,
     pack_summaries,
-    readings,
-    site_lines,
-    tombstones,
-    topics,
     unpack_citations,
     unpack_conflicts,
     unpack_raw,
     unpack_summaries,
 )
+from archive.schema import Record, bands, captures, citations, meta, notices, readings, site_lines, tombstones, topics
 from archive.store import Store, load, revision_of
 
 

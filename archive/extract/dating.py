@@ -7,8 +7,8 @@ from archive.extract.heads import Head
 from archive.extract.lines import Line, Role
 from archive.extract.span import SIGNATURE, Span
 from archive.metadata.dates import FoundDate, effective_on, expires_on, sentence_with
-from archive.metadata.fields import DATES, StatedDate, page_date, stated_dates, tagged_dates
-from archive.models import DateEvidence, Page
+from archive.metadata.fields import StatedDate, page_date, stated_dates, tagged_dates
+from archive.models import DATES, DateEvidence, Page
 
 ABOVE = 4  # lines above a title that may hold the page's date
 LONGEST = 200  # characters of the words behind a date

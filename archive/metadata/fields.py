@@ -11,11 +11,10 @@ from archive.lexicon import FOLDER, mistake, read_toml
 from archive.metadata.authorities import read_authorities
 from archive.metadata.dates import date_line, only_date, read_date
 from archive.metadata.titles import read_title_line
-from archive.models import Validity
+from archive.models import DATES, Validity
 from archive.numbers import DocumentNumber, find_numbers
 
 LONGEST_LINE = 400
-DATES = ("issued_on", "published_on", "effective_on", "expires_on")
 OPENINGS = "【[（(〔"
 # These stand without a colon: 发表于 2015-7-3 10:22, and 点击 1024 次.
 OPEN_LABELS = ("发表于", "发布于", "更新于", "上传于", "Posted on", "Published")

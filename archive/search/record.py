@@ -5,10 +5,10 @@ import zlib
 from datetime import date, datetime
 from typing import Any
 
-from archive.models import CaptureSummary, Citation, Notice, Relation, Validity
+from archive.models import DATES, CaptureSummary, Citation, Notice, Relation, Validity
 from archive.numbers import DocumentNumber
 
-DATES = ("issued_on", "published_on", "effective_on", "expires_on", "ceased_on")
+KEPT = (*DATES, "ceased_on")
 RAW = -15  # no header and no checksum: the file is trusted or refused as a whole
 # What records have in common, the most common last, so that one of them takes a hundred bytes less.
 USUAL = (
@@ -35,7 +35,7 @@ def notice_to_json(notice: Notice) -> bytes:
         "source": notice.source,
         "captures": [[c.source, c.captured_at.isoformat(), c.sha256] for c in notice.captures],
         "damage": notice.damage,
-        **{name: day.isoformat() for name in DATES if (day := getattr(notice, name))},
+        **{name: day.isoformat() for name in KEPT if (day := getattr(notice, name))},
     }
     text = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     packer = zlib.compressobj(9, wbits=RAW, zdict=USUAL)
@@ -45,7 +45,7 @@ def notice_to_json(notice: Notice) -> bytes:
 def notice_from_json(data: bytes, id_: str, title: str) -> Notice:
     """The notice that `notice_to_json` was given, its body empty."""
     row = json.loads(zlib.decompressobj(wbits=RAW, zdict=USUAL).decompress(data).decode("utf-8", "surrogatepass"))
-    dates: dict[str, Any] = {name: date.fromisoformat(row[name]) for name in DATES if name in row}
+    dates: dict[str, Any] = {name: date.fromisoformat(row[name]) for name in KEPT if name in row}
     return Notice(
         id=id_,
         title=title,
