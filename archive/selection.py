@@ -1,30 +1,25 @@
 """What an export is of: all notices or those a search finds, and the captured pages that carry them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from itertools import count
 from typing import BinaryIO
 
 from archive.captured import captures_of
 from archive.captures import CaptureStore, begin_warc, write_capture
 from archive.ingest import in_batches
 from archive.models import Capture, Notice, Query
-from archive.search import Engine
+from archive.search import Engine, all_results
 from archive.store import Store
 
-BATCH = 100  # results a page, and notices whose captures are looked up at a time
+BATCH = 100  # notices whose captures are looked up at a time
 
 
 def selected(store: Store, engine: Engine, query: Query) -> Iterator[Notice]:
     """The notices that `query` finds, in its order a hundred at a time; raises what `Engine.search` raises."""
-    for page in count(1):
-        results = engine.search(replace(query, page=page, per_page=BATCH))
+    for results in all_results(engine.search, query):
         yield from store.by_id([hit.notice.id for hit in results.hits])
-        if page * BATCH >= results.total:
-            return
 
 
-def pages_of(notices: Iterable[Notice], store: Store, captures: CaptureStore) -> Iterator[Capture]:
+def captures_with(notices: Iterable[Notice], store: Store, captures: CaptureStore) -> Iterator[Capture]:
     """The captures that carry `notices`, each once; raises StoreUnavailable for one that is lost or damaged."""
     given: set[tuple[str, str]] = set()
     for batch in in_batches(notices, BATCH):

@@ -14,9 +14,9 @@ from marshmallow.validate import Length, OneOf, Range
 from archive.errors import BadInput
 from archive.models import DateKind, Query, Sort, Validity
 from archive.search.dates import parse_span
+from archive.search.engine import MAX_PER_PAGE
 from web.language import gettext
 
-MAX_PER_PAGE = 100
 # Characters of a query: nine bytes each in an address, which servers take up to 8,190 of.
 MAX_QUERY = 800
 # Deeper than anyone reads; a whole result is exported instead. Bounds what one request can cost.

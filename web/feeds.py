@@ -14,7 +14,7 @@ from archive.export import to_csv, to_jsonl
 from archive.models import Hit, Notice, Sort
 from archive.records import revisions
 from web import legal
-from web.arguments import MAX_PER_PAGE, read_query, to_arguments
+from web.arguments import read_query, to_arguments
 from web.library import library
 from web.official import lay_out
 from web.references import Address, to_bibtex, to_ris
@@ -43,7 +43,7 @@ def atom() -> ResponseReturnValue:
     """
     query = read_query(request.args)
     held = library()
-    watched = replace(query, sort=Sort.NEWEST, page=1, per_page=MAX_PER_PAGE)
+    watched = replace(query, sort=Sort.NEWEST)
     hits = {hit.notice.id: hit for results in islice(held.all_results(watched), WATCHED) for hit in results.hits}
     changed = revisions(held.store, hits)
     latest = sorted(changed, key=lambda key: -changed[key])[: query.per_page]  # stable: the newest of a revision first

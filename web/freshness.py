@@ -12,8 +12,8 @@ from archive.settings import Settings
 OWN = Path(__file__).parent
 # HTTP speaks of whole seconds: in the second of a change, another one may follow.
 SETTLED = timedelta(seconds=2)
-# A file has its own time; what watches the server asks for how it is now.
-UNDATED = ("static", "metrics", "feeds.health", "feeds.ready")
+# What is no page of the archive: files, which have their own time, and what those ask who watch the server.
+NO_PAGES = ("static", "metrics", "feeds.health", "feeds.ready")
 
 
 def register_freshness(app: Flask, settings: Settings) -> None:
@@ -33,7 +33,7 @@ def register_freshness(app: Flask, settings: Settings) -> None:
         g.changed = changed if changed < datetime.now(UTC) - SETTLED else None
 
     def say(response: Response) -> Response:
-        is_page = request.method in ("GET", "HEAD") and request.endpoint not in UNDATED
+        is_page = request.method in ("GET", "HEAD") and request.endpoint not in NO_PAGES
         if is_page and response.status_code == 200 and g.get("changed"):
             response.last_modified = g.changed
         return response

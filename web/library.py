@@ -9,11 +9,10 @@ from flask import current_app
 from archive.errors import IndexUnavailable, InvalidNumber, NotFound
 from archive.models import Notice, Query, Results
 from archive.numbers import DocumentNumber, PartialNumber, parse_number
-from archive.search.engine import Engine, IndexStatus, stale_warning
+from archive.search.engine import Engine, IndexStatus, all_results, warned
 from archive.search.fold import fold
 from archive.search.plan import Planner, occurrences
 from archive.store import Store
-from web.arguments import MAX_PER_PAGE
 from web.language import gettext as _
 
 V = TypeVar("V")
@@ -45,19 +44,11 @@ class Library:
 
     def search(self, query: Query) -> Results:
         """The results of `query`, with a warning where the index is behind the store; raises as `Engine.search`."""
-        results = self.engine.search(query)
-        warning = stale_warning(self.engine.status(), self.store.revision())
-        return replace(results, warnings=(*results.warnings, warning)) if warning else results
+        return warned(self.engine.search(query), self.engine.status(), self.store.revision())
 
     def all_results(self, query: Query) -> Iterator[Results]:
         """The results of `query` from the first to the last, a page at a time."""
-        query = replace(query, page=1, per_page=MAX_PER_PAGE)
-        while True:
-            results = self.search(query)
-            yield results
-            if query.page * query.per_page >= results.total or not results.hits:
-                return
-            query = replace(query, page=query.page + 1)
+        return all_results(self.search, query)
 
     def index_status(self) -> IndexStatus | None:
         """What the index reflects; None where there is no usable one."""

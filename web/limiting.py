@@ -13,9 +13,8 @@ from limits import parse_many
 from limits.storage import Storage
 
 from archive.errors import BadInput
+from web.freshness import NO_PAGES
 
-# What watches the server asks often, and style sheets cost nothing.
-UNLIMITED = ("static", "feeds.health", "feeds.ready", "metrics")
 BUSY_SECONDS = 5.0
 
 SCHEMA = (
@@ -39,7 +38,8 @@ def register_limit(app: Flask, rate: str, shared: Path | None) -> None:
         ) from error
     storage = f"{SharedCounts.STORAGE_SCHEME[0]}://{shared / 'counts.sqlite3'}" if shared else "memory://"
     limiter = Limiter(get_remote_address, app=app, application_limits=[rate], storage_uri=storage, headers_enabled=True)
-    limiter.request_filter(lambda: request.endpoint in UNLIMITED)
+    # Who watches the server asks often, and style sheets cost nothing.
+    limiter.request_filter(lambda: request.endpoint in NO_PAGES)
 
 
 class SharedCounts(Storage):

@@ -23,15 +23,12 @@ def search(settings: Settings, /, sort: str, limit: int, page: int, as_json: boo
     """Find notices by words, "phrases", number, date, topic, authority or validity."""
     from archive.export import results_to_dict
     from archive.printing import result_lines
-    from archive.search import open_engine, stale_warning
+    from archive.search import open_engine, warned
 
     asked = replace(chosen(given), sort=Sort(sort), page=page, per_page=limit)
     with reading(settings) as store:
         engine = open_engine(settings.index)
-        results = engine.search(asked)
-        warning = stale_warning(engine.status(), store.revision())
-    if warning:
-        results = replace(results, warnings=(*results.warnings, warning))
+        results = warned(engine.search(asked), engine.status(), store.revision())
     if as_json:
         print_json(results_to_dict(results))
         return
@@ -100,7 +97,7 @@ def export(settings: Settings, /, form: str, **given: Any) -> None:
     from archive.captures import CaptureStore
     from archive.export import to_csv, to_jsonl
     from archive.search import open_engine, stale_warning
-    from archive.selection import pages_of, selected, write_warc
+    from archive.selection import captures_with, selected, write_warc
 
     asked = chosen(given)
     with reading(settings) as store:
@@ -112,7 +109,7 @@ def export(settings: Settings, /, form: str, **given: Any) -> None:
                 click.echo(f"Warning: {warning}", err=True)
         notices = track(notices, "notices", total)
         if form == "warc":
-            pages = pages_of(notices, store, CaptureStore(settings.captures))
+            pages = captures_with(notices, store, CaptureStore(settings.captures))
             write_warc(sys.stdout.buffer, pages)
             return
         for line in to_csv(notices) if form == "csv" else to_jsonl(notices):

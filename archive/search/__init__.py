@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from archive.search.engine import Engine, IndexStatus, Suggestion, stale_warning
+from archive.search.engine import Engine, IndexStatus, Suggestion, all_results, stale_warning, warned
 from archive.search.whoosh_engine import WhooshEngine
 
-__all__ = ["Engine", "IndexStatus", "Suggestion", "open_engine", "stale_warning"]
+__all__ = ["Engine", "IndexStatus", "Suggestion", "all_results", "open_engine", "stale_warning", "warned"]
 
 
 def open_engine(folder: Path, processes: int = 1) -> Engine:

@@ -1,13 +1,14 @@
 """What every search engine does, and the values that pass through it beside those of archive.models."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from archive.models import Notice, Query, Results
 from archive.words import lexicon_fingerprint
 
+MAX_PER_PAGE = 100  # results
 REINDEX = "Run: python -m archive reindex"
 
 
@@ -66,3 +67,20 @@ def stale_warning(status: IndexStatus | None, store_revision: int) -> str | None
     if status.lexicon != lexicon_fingerprint():
         return f"检索索引建成后词表有变,结果可能不全。 {REINDEX}"
     return None
+
+
+def warned(results: Results, status: IndexStatus | None, store_revision: int) -> Results:
+    """`results` with the `stale_warning` where there is one."""
+    warning = stale_warning(status, store_revision)
+    return replace(results, warnings=(*results.warnings, warning)) if warning else results
+
+
+def all_results(search: Callable[[Query], Results], query: Query) -> Iterator[Results]:
+    """What `search` finds for `query` from the first result to the last, as many at a time as it gives."""
+    query = replace(query, page=1, per_page=MAX_PER_PAGE)
+    while True:
+        results = search(query)
+        yield results
+        if query.page * query.per_page >= results.total or not results.hits:
+            return
+        query = replace(query, page=query.page + 1)

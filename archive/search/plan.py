@@ -10,6 +10,7 @@ from archive.lexicon import FOLDER, read_words
 from archive.models import Query
 from archive.numbers import parse_partial
 from archive.search.dates import Span
+from archive.search.engine import MAX_PER_PAGE
 from archive.search.fold import fold, is_word_character, strip_edges
 from archive.search.nodes import (
     And,
@@ -262,8 +263,8 @@ def check_paging(query: Query) -> None:
     """Raises BadInput for a page before the first or a size out of 1 to 100."""
     if query.page < 1:
         raise BadInput(f"第 {query.page} 页不存在。", "页码从 1 开始。")
-    if not 1 <= query.per_page <= 100:
-        raise BadInput(f"每页 {query.per_page} 条不可用。", "每页可列 1 到 100 条。")
+    if not 1 <= query.per_page <= MAX_PER_PAGE:
+        raise BadInput(f"每页 {query.per_page} 条不可用。", f"每页可列 1 到 {MAX_PER_PAGE} 条。")
 
 
 def parts_of(node: Node | None) -> Iterator[Node]:
