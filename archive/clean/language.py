@@ -123,7 +123,7 @@ class Language:
         """Log-score of the likeliest way to read `text` as words and marks."""
         folded = INDENTED.sub(EDGE, fold(text))
         side_by_side = sum(self.follows(folded[max(0, at - 2) : at], folded[at]) for at in range(1, len(folded)))
-        return _score_words(folded) + side_by_side + (NUMBERED_BONUS if NUMBERED.match(folded) else 0.0)
+        return read_as_words(folded)[0] + side_by_side + (NUMBERED_BONUS if NUMBERED.match(folded) else 0.0)
 
 
 def fold(text: str) -> str:
@@ -131,15 +131,19 @@ def fold(text: str) -> str:
     return re.sub("[A-Za-zＡ-Ｚａ-ｚ]+", "a", re.sub("[0-9０-９]+", "0", text))
 
 
-def _score_words(text: str) -> float:
+def read_as_words(text: str) -> tuple[float, list[int]]:
+    """The likeliest way to read `text` as words and marks: its log-score, and for every place behind a character where
+    the word that ends there began.
+    """
     known = words()
-    best = [0.0]
+    best, starts = [0.0], [0]
     for end in range(1, len(text) + 1):
         char = text[end - 1]
-        top = best[-1] + (MARKS.get(char) or known.get(char, UNKNOWN))
+        top, first = best[-1] + (MARKS.get(char) or known.get(char, UNKNOWN)), end - 1
         for start in range(max(0, end - LONGEST_WORD), end - 1):
             found = known.get(text[start:end])
             if found is not None and best[start] + found > top:
-                top = best[start] + found
+                top, first = best[start] + found, start
         best.append(top)
-    return best[-1]
+        starts.append(first)
+    return best[-1], starts

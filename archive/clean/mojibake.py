@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from archive.clean.changes import Edit, Repaired, splice
-from archive.clean.language import EDGE, LONGEST_WORD, MARKS, UNKNOWN, Language, fold, pairs, triples, words
+from archive.clean.language import EDGE, MARKS, Language, fold, pairs, read_as_words, triples, words
 from archive.clean.simplify import foreign_to, simplified
 from archive.clean.solve import Cell, rank
 from archive.lexicon import offices
@@ -320,17 +320,7 @@ def _is_word_for_word(best: Reading, other: Reading) -> bool:
 
 def _alone(text: str) -> set[int]:
     """Where the likeliest way to read `text` as words has words of one character."""
-    known = words()
-    best = [0.0]
-    starts = [0]
-    for end in range(1, len(text) + 1):
-        top, first = best[-1] + known.get(text[end - 1], UNKNOWN), end - 1
-        for start in range(max(0, end - LONGEST_WORD), end - 1):
-            found = known.get(text[start:end])
-            if found is not None and best[start] + found > top:
-                top, first = best[start] + found, start
-        best.append(top)
-        starts.append(first)
+    _, starts = read_as_words(text)
     alone: set[int] = set()
     end = len(text)
     while end:

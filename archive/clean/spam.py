@@ -38,7 +38,7 @@ ADDRESS = re.compile(
 # What stands behind the last sentence of a paragraph, or in brackets inside one.
 APPENDED = re.compile(r"(?<=[。；])[^。；]{4,40}$")
 BRACKETED = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕。；]{4,40}[）)\]】〕]")
-WIDE = re.compile("[\uff10-\uff5a\u2460-\u24ff]")  # letters and figures of full width, and in circles
+CIRCLED = re.compile("[\u2460-\u24ff]")  # letters and figures that a cleaned text still has in place of plain ones
 SHORTEST_PHRASE = 4
 LONGEST_LONE = 40
 LONGEST_ADVERT = 80
@@ -80,7 +80,7 @@ def is_spam(text: str) -> bool:
     一、代开发票的范围. A line of three weak words and hardly anything else is spam too: 在线视频 免费观看 免费下载.
     """
     words = spam_words()
-    lowered = (unicodedata.normalize("NFKC", text) if WIDE.search(text) else text).lower()
+    lowered = (unicodedata.normalize("NFKC", text) if CIRCLED.search(text) else text).lower()
     if _is_disguised(lowered):
         return True
     official = OFFICIAL.search(text) is not None
