@@ -153,14 +153,13 @@ def _advertising(page: Page, lines: Sequence[Line]) -> Iterator[str]:
 def _inserted(lines: Sequence[Line], found: Sequence[_Found]) -> frozenset[str]:
     """What was set into sentences of the notices to advertise: adverts, and texts of links to another site."""
     kept = [lines[n] for each in found for n in each.span.kept]
-    linking = [line for line in kept if line.block.foreign]
     adverts = frozenset(advert for line in kept if line.role in TEXT for advert in insertions(line.words))
-    return adverts | frozenset(
-        link
-        for line in linking
-        for link in clean_text("\n".join(line.block.foreign)).text.split("\n")
-        if is_inserted(link, line.words)
-    )
+    links = [(link, line.words) for line in kept for link in line.block.foreign]
+    if not links:
+        return adverts
+    cleaned = clean_text("\n".join(link for link, _ in links)).text.split("\n")
+    pairs = zip(cleaned, links, strict=True)
+    return adverts | frozenset(link for link, (_, words) in pairs if is_inserted(link, words))
 
 
 def _notice(
