@@ -16,31 +16,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter, sleep
 
+from bench.memory import proportional_mb
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 # shili-shuihan-2008-608.html: the serial is the last number of the name before its dots.
 SERIAL = re.compile(r"-(\d+)\.")
-PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 TICKS = os.sysconf("SC_CLK_TCK")
 SECONDS_BETWEEN_LOOKS = 0.2
 
 
 @dataclass
 class Watched:
-    """The processes of a session: the most memory they held together, and the processor time of each."""
+    """The processes of a session: the most MB they held together, and the processor time of each."""
 
     session: int
-    peak: int = 0
+    peak: float = 0.0
     ticks: dict[str, int] = field(default_factory=dict)
 
     def look(self) -> None:
-        held = 0
+        held = 0.0
         for process in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):  # it may end while we look
                 fields = (process / "stat").read_text().rpartition(")")[2].split()
                 if int(fields[3]) == self.session:
                     self.ticks[process.name] = int(fields[11]) + int(fields[12])
-                    found = PSS.search((process / "smaps_rollup").read_text())
-                    held += int(found[1]) if found else 0
+                    held += proportional_mb(int(process.name))
         self.peak = max(self.peak, held)
 
 
@@ -70,7 +70,7 @@ def measure(home: Path, count: int, *arguments: str) -> str:
         raise subprocess.CalledProcessError(process.returncode, command)
     seconds = perf_counter() - begun
     used = sum(watched.ticks.values()) / TICKS
-    return f"{arguments[0]:10}{count:8,}{seconds:10.1f}{count / seconds:10.0f}{used:10.1f}{watched.peak / 1024:10.0f}"
+    return f"{arguments[0]:10}{count:8,}{seconds:10.1f}{count / seconds:10.0f}{used:10.1f}{watched.peak:10.0f}"
 
 
 def main() -> None:

@@ -29,6 +29,7 @@ import numpy as np
 
 from archive.words import tokenizer
 from bench.corpus import Queries, queries, read_corpus, write_corpus
+from bench.memory import proportional_mb
 from bench.rivals import ENGINES
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -126,15 +127,6 @@ def family(pid: int) -> list[int]:
         except OSError:  # it has just ended
             continue
     return pids
-
-
-def proportional_mb(pid: int) -> float:
-    """The memory of a process, pages that it shares counted in part."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:  # it has just ended
-        return 0.0
-    return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) / 1024
 
 
 def forget(files: Sequence[Path]) -> None:
