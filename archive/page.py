@@ -122,6 +122,9 @@ def _read_html(capture: Capture, html: str) -> Page:
         raise _refused(capture, f"has more than {MAX_TAGS:,} tags")
     if len(html) > FEW_ATTRIBUTES and _compared(html) > MAX_COMPARED:
         raise _refused(capture, "has too many attributes in a tag")
+    last = html.rfind("<")
+    if ">" not in html[last:] and last >= 0:  # cut off inside a tag
+        html = html[:last]
     # As bytes, because lxml refuses text that declares an encoding; ours is known by now.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     root = etree.fromstring(html.encode("utf-8", "replace"), parser)

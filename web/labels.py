@@ -82,6 +82,8 @@ REASONS: dict[str, Message] = {
     "look-alike character": _l("形近的错字"),
     "usual code point": _l("换成通用的字符编码"),
     "Latin letter": _l("形似的字母换成拉丁字母"),
+    "escaped character": _l("转义的字符"),
+    "blanks between all characters": _l("字间的空格"),
     "usual width": _l("全角换成半角"),
     "Chinese mark": _l("中文标点"),
     "Chinese quotation marks": _l("中文引号"),

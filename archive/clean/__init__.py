@@ -1,6 +1,7 @@
 """The text of a page, repaired character by character; `STEPS` alone decides the order."""
 
 from archive.clean.changes import Repaired
+from archive.clean.escapes import read_escapes
 from archive.clean.gbk import undo_gbk_shift
 from archive.clean.invisible import remove_invisible
 from archive.clean.lookalikes import latin_letters, replace_lookalikes, unify_codes
@@ -9,12 +10,15 @@ from archive.clean.mojibake import undo_mojibake
 from archive.clean.pinyin import remove_pinyin_notes
 from archive.clean.punctuation import normalise_width, restore_punctuation, restore_quotes
 from archive.clean.simplify import to_simplified
+from archive.clean.spacing import close_spaced
 from archive.models import Change
 
 STEPS = (
+    read_escapes,
     undo_misreading,
     undo_mojibake,
     remove_invisible,
+    close_spaced,
     undo_gbk_shift,
     remove_pinyin_notes,
     unify_codes,

@@ -23,6 +23,11 @@ HEAD = 4096
 FAMILIES = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
 SEGMENT = re.compile(rb"[\x80-\xff][^\r\n<>]*")
 SAMPLE = 6000
+# Three characters of UTF-8 or more, which text in GBK has hardly ever by chance; on a page in UTF-8 also an indent.
+UTF8_CHAR = rb"(?:[\xe2-\xe9\xef][\x80-\xbf]{2}[\x00-\x7f]*+)"
+UTF8_RUN = re.compile(UTF8_CHAR + rb"{3,}")
+OWN_RUN = re.compile(rb"\A" + UTF8_CHAR + rb"+|" + UTF8_CHAR + rb"{3,}")
+LEAST_PASTED = 6  # bytes that are no UTF-8 which may be a text; fewer are a damaged character
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +80,32 @@ def _is_utf8(segment: bytes) -> bool:
 
 
 def _mixed(content: bytes, encoding: str) -> Iterator[str]:
-    """The text of a page in `encoding`, paragraphs pasted from a page in another one read as such."""
+    """The text of a page in `encoding`, what was pasted from a page in another one read as such."""
     done = 0
     for match in SEGMENT.finditer(content):
         yield content[done : match.start()].decode("ascii")
         done = match.end()
-        yield match[0].decode(_of_segment(match[0], encoding), "replace")
+        for piece in _pieces(match[0], encoding):
+            yield piece.decode(_of_piece(piece, encoding), "replace")
     yield content[done:].decode("ascii")
 
 
-def _of_segment(segment: bytes, encoding: str) -> str:
-    if _is_utf8(segment) is (encoding == "utf-8"):
+def _pieces(segment: bytes, encoding: str) -> Iterator[bytes]:
+    """A segment, parted where UTF-8 begins and ends."""
+    done = 0
+    if not _is_utf8(segment):
+        for run in (OWN_RUN if encoding == "utf-8" else UTF8_RUN).finditer(segment):
+            yield segment[done : run.start()]
+            yield run[0]
+            done = run.end()
+    yield segment[done:]
+
+
+def _of_piece(piece: bytes, encoding: str) -> str:
+    if _is_utf8(piece) is (encoding == "utf-8") or len(piece) < LEAST_PASTED:
         return encoding
     other = "gb18030" if encoding == "utf-8" else "utf-8"
-    return other if _common(segment, other) > _common(segment, encoding) else encoding
+    return other if _common(piece, other) > _common(piece, encoding) else encoding
 
 
 def _gbk_or_big5(content: bytes, declared: str) -> str:

@@ -3,10 +3,12 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import pairwise
+from os.path import commonprefix
 
 from archive.lexicon import FOLDER, read_words
 
@@ -41,6 +43,8 @@ PAGE_WEIGHT = 50
 CORPUS = 4_850_000
 BACKOFF = 50
 LONGEST_PAGE = 50_000
+# So many answers are kept for when the same is asked again.
+MOST_KEPT = 100_000
 
 
 @cache
@@ -87,6 +91,27 @@ def triples() -> Mapping[str, int]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text read as words: how likely it is, and for every place in it how likely what stands before it is, as far
+    as the words tell, and where the word that ends there began.
+    """
+
+    score: float
+    bests: Sequence[float]
+    starts: Sequence[int]
+
+    def alone(self) -> frozenset[int]:
+        """Where words of one character stand."""
+        found = set()
+        end = len(self.starts) - 1
+        while end:
+            if self.starts[end] == end - 1:
+                found.add(end - 1)
+            end = self.starts[end]
+        return frozenset(found)
+
+
 class Language:
     """Judges text as part of a page: what stands side by side elsewhere on the page is likelier here too.
 
@@ -98,12 +123,26 @@ class Language:
         self._single = Counter(folded)
         self._double = Counter(map("".join, pairwise(folded)))
         self._triple = Counter(map("".join, zip(folded, folded[1:], folded[2:], strict=False)))
+        self._following: dict[str, float] = {}
+
+    def has_seen(self, pair: str) -> bool:
+        """Do the two characters stand side by side in the corpus or on the page?"""
+        return pair in pairs()[1] or pair in self._double
 
     def follows(self, context: str, char: str) -> float:
         """Log-probability of `char` behind `context`, of which the last two characters count.
 
         The space of full width that begins a paragraph is no part of its text.
         """
+        asked = context[-2:] + char
+        known = self._following.get(asked)
+        if known is None:
+            if len(self._following) > MOST_KEPT:
+                self._following.clear()
+            known = self._following[asked] = self._follows(context, char)
+        return known
+
+    def _follows(self, context: str, char: str) -> float:
         if context[-1] == INDENT:
             context = context.rstrip(INDENT) or EDGE
         if char == INDENT and context[-1] == EDGE:
@@ -111,19 +150,28 @@ class Language:
         single, double = pairs()
         alone = (single.get(char, 0) + 0.3) / CORPUS
         first = context[-1]
-        seen = double.get(first + char, 0) + PAGE_WEIGHT * self._double[first + char]
-        likely = (seen + BACKOFF * alone) / (single.get(first, 0) + PAGE_WEIGHT * self._single[first] + BACKOFF)
+        seen = double.get(first + char, 0) + PAGE_WEIGHT * self._double.get(first + char, 0)
+        likely = (seen + BACKOFF * alone) / (single.get(first, 0) + PAGE_WEIGHT * self._single.get(first, 0) + BACKOFF)
         if len(context) > 1:
             pair = context[-2:]
-            seen = triples().get(pair + char, 0) + PAGE_WEIGHT * self._triple[pair + char]
-            likely = (seen + BACKOFF * likely) / (double.get(pair, 0) + PAGE_WEIGHT * self._double[pair] + BACKOFF)
+            seen = triples().get(pair + char, 0) + PAGE_WEIGHT * self._triple.get(pair + char, 0)
+            likely = (seen + BACKOFF * likely) / (double.get(pair, 0) + PAGE_WEIGHT * self._double.get(pair, 0) + BACKOFF)
         return math.log(likely)
 
     def score(self, text: str) -> float:
         """Log-score of the likeliest way to read `text` as words and marks."""
-        folded = INDENTED.sub(EDGE, fold(text))
-        side_by_side = sum(self.follows(folded[max(0, at - 2) : at], folded[at]) for at in range(1, len(folded)))
-        return read_as_words(folded)[0] + side_by_side + (NUMBERED_BONUS if NUMBERED.match(folded) else 0.0)
+        return self.read([text])[0].score
+
+    def read(self, texts: Sequence[str]) -> list[Read]:
+        """The likeliest way to read each text as words and marks; what they begin with alike is read but once."""
+        folded = INDENTED.sub(EDGE, fold("\n".join(texts))).split("\n")
+        alike = _as_words(commonprefix(folded), Read(0.0, (0.0,), (0,)))
+        return [self._judged(text, _as_words(text, alike)) for text in folded]
+
+    def _judged(self, text: str, read: Read) -> Read:
+        side_by_side = sum(self.follows(text[max(0, at - 2) : at], text[at]) for at in range(1, len(text)))
+        numbered = NUMBERED_BONUS if NUMBERED.match(text) else 0.0
+        return replace(read, score=read.bests[-1] + side_by_side + numbered)
 
 
 def fold(text: str) -> str:
@@ -131,19 +179,17 @@ def fold(text: str) -> str:
     return re.sub("[A-Za-zＡ-Ｚａ-ｚ]+", "a", re.sub("[0-9０-９]+", "0", text))
 
 
-def read_as_words(text: str) -> tuple[float, list[int]]:
-    """The likeliest way to read `text` as words and marks: its log-score, and for every place behind a character where
-    the word that ends there began.
-    """
+def _as_words(text: str, begun: Read) -> Read:
+    """The likeliest way to read `text` as words and marks, the beginning of which `begun` has read."""
     known = words()
-    best, starts = [0.0], [0]
-    for end in range(1, len(text) + 1):
+    bests, starts = [*begun.bests], [*begun.starts]
+    for end in range(len(bests), len(text) + 1):
         char = text[end - 1]
-        top, first = best[-1] + (MARKS.get(char) or known.get(char, UNKNOWN)), end - 1
+        top, first = bests[-1] + (MARKS.get(char) or known.get(char, UNKNOWN)), end - 1
         for start in range(max(0, end - LONGEST_WORD), end - 1):
             found = known.get(text[start:end])
-            if found is not None and best[start] + found > top:
-                top, first = best[start] + found, start
-        best.append(top)
+            if found is not None and bests[start] + found > top:
+                top, first = bests[start] + found, start
+        bests.append(top)
         starts.append(first)
-    return best[-1], starts
+    return Read(0.0, bests, starts)

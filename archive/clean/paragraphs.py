@@ -29,6 +29,9 @@ PART = re.compile(
     r"(?<=[。；：:;])[ \t\u3000\xa0]*(?=[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|"
     r"第[一二三四五六七八九十百零〇]{1,6}[条章]|附件[:：一二三四五\d])"
 )
+# 1. 2. 3. are paragraphs where the line has no other parts and they begin behind 如下：
+NUMBERED = re.compile(r"(?<=[。；：:;])[ \t\u3000\xa0]*(?=(?P<number>[0-9]{1,2})[、.．](?![0-9]))")
+FEWEST_NUMBERED = 3
 TITLE_END = re.compile("(?:的|》)(?:补充)?(?:" + "|".join(sorted(KINDS, key=len, reverse=True)) + ")")
 ADDRESSED = re.compile(r"[^。；]{2,200}?(?:局|厅|委|部|院|府|单位|处|公司|银行|行|中心|办|所|企业|室)[）)]?[:：]")
 START = re.compile(
@@ -91,7 +94,7 @@ def _splits_addressees(line: str) -> int:
 def _cuts(line: str) -> Iterator[int]:
     """Where a glued line is to be parted; nowhere if it shows neither head nor enough parts."""
     head = list(_head_cuts(line[:HEAD_WINDOW]))
-    parts = [match.end() for match in PART.finditer(line)]
+    parts = [match.end() for match in PART.finditer(line)] or _numbered(line)
     gaps = [match.end() for match in GAPPED.finditer(line)]
     if len(gaps) >= FEWEST_GAPS:
         parts = sorted({*parts, *gaps})
@@ -100,6 +103,15 @@ def _cuts(line: str) -> Iterator[int]:
         yield from head
         yield from parts
         yield from foot
+
+
+def _numbered(line: str) -> list[int]:
+    """The starts of 1. 2. 3. in a line that counts from one on, the first of them behind a colon."""
+    starts: list[int] = []
+    for match in NUMBERED.finditer(line):
+        if int(match["number"]) == len(starts) + 1 and (starts or line[match.start() - 1] in "：:"):
+            starts.append(match.end())
+    return starts if len(starts) >= FEWEST_NUMBERED else []
 
 
 def _head_cuts(start: str) -> Iterator[int]:

@@ -17,10 +17,14 @@ NEARBY = 100
 CHINESE = re.compile(rf"[{HAN}{OPENING}{CLOSING}]")
 FOLDED = re.compile(rf"[{HAN}][,;][{HAN}]")
 BEHIND_QUESTION = frozenset("吗呢么否")
-# Letters, digits and signs of full width, Chinese marks of half width, corner quotation marks.
-OTHER_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ％＋＝＆＠＃＊｡､･]+|[「」『』｢｣]|(?<=[0-9０-９])[－．](?=[0-9０-９])")
+# Letters, digits and signs of full width, Chinese marks of half width and of small form, corner quotation marks.
+OTHER_WIDTH = re.compile(
+    "[０-９Ａ-Ｚａ-ｚ％＋＝＆＠＃＊｡､･﹐﹑﹔﹕﹖﹗﹙﹚]+|[「」『』｢｣]|(?<=[0-9０-９])[－．](?=[0-9０-９])"
+)
 QUOTED = re.compile(rf'"(?=[^"\n]{{0,200}}[{HAN}])([^"\n]{{1,200}})"')
-NORMAL = str.maketrans("「」『』｢｣｡､･", "“”‘’“”。、·") | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+NORMAL = str.maketrans("「」『』｢｣｡､･﹐﹑﹔﹕﹖﹗﹙﹚", "“”‘’“”。、·，、；：？！（）") | {
+    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)
+}
 
 
 def normalise_width(text: str) -> Repaired:

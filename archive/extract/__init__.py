@@ -259,6 +259,17 @@ def _verdicts(lines: Sequence[Line], found: _Found) -> list[tuple[str, str] | No
             verdicts.append(("spam", "广告"))
         else:
             verdicts.append(BEFORE if n < head.body_at else AFTER)
+    return _with_blanks(lines, verdicts)
+
+
+def _with_blanks(lines: Sequence[Line], verdicts: list[tuple[str, str] | None]) -> list[tuple[str, str] | None]:
+    """The verdicts, with the empty lines around the number of a printed page going with it: its sentence goes on."""
+    for order in (range(1, len(lines)), range(len(lines) - 2, -1, -1)):
+        beside = -1 if order.step > 0 else 1
+        for n in order:
+            near = lines[n + beside]
+            if lines[n].role is Role.BLANK and near.role in (Role.FURNITURE, Role.BLANK) and not verdicts[n]:
+                verdicts[n] = verdicts[n + beside]
     return verdicts
 
 

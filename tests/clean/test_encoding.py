@@ -33,6 +33,16 @@ def test_a_paragraph_pasted_in_another_encoding_is_read_as_such(page: str, paste
     assert decode(content).text == TEXT + "<p>财政部和国家税务总局联合发布</p>"
 
 
+@pytest.mark.parametrize(("page", "pasted"), [("utf-8", "gbk"), ("gbk", "utf-8")])
+def test_so_it_is_behind_the_indent_of_the_page(page: str, pasted: str) -> None:
+    content = TEXT.encode(page) + "\u3000\u3000".encode(page) + "三、税款按月入库，不得摊派。".encode(pasted)
+    assert decode(content).text == TEXT + "\u3000\u3000三、税款按月入库，不得摊派。"
+
+
+def test_a_character_without_one_of_its_bytes_is_not_taken_for_another_encoding() -> None:
+    assert decode((TEXT + "小企业").encode().replace("小".encode(), b"\xe5\xb0")).text == TEXT + "\ufffd企业"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
 @pytest.mark.parametrize("cut", [1, 2])
 def test_a_truncated_page_keeps_all_but_its_last_character(encoding: str, cut: int) -> None:

@@ -49,6 +49,7 @@ FRAME = [
     "未经允许不得转载：财税之家 » 关于某事的公告",
     "本页面更新时间：2015年3月4日",
     "附：相关法规链接",
+    "【税屋提示】本文已被最新政策替代，请谨慎参考。",
 ]
 
 
@@ -110,6 +111,14 @@ def test_a_glued_notice_is_parted_and_inner_items_of_a_sentence_are_not() -> Non
     assert lines[-2:] == ["国家税务总局", "二〇〇九年五月六日"]
     others = "\n".join(["下列项目免税：（一）甲；（二）乙；（三）丙。" * 6] * 5)
     assert part_glued(others).text == others
+
+
+def test_numbers_that_count_from_one_part_a_glued_notice_and_a_list_in_a_sentence_does_not() -> None:
+    glued = "现补充通知如下：1.收购单位必须使用统一监制的收购凭证。2、收购凭证应当逐项填写，" + "字迹不得涂改，" * 10
+    glued += "不得汇总填开。3.税率为1.5%的，其进项税额不得抵扣。"
+    assert [line[:2] for line in part_glued(glued).text.split("\n")] == ["现补", "1.", "2、", "3."]
+    sentence = "减按下列税率征收。2.中药材；3.鲜活产品；4.国务院规定的其他项目，" + "应当单独核算，" * 12
+    assert part_glued(sentence).text == sentence
 
 
 def test_a_title_quoted_in_a_glued_title_does_not_end_it() -> None:

@@ -165,6 +165,7 @@ def test_the_words_behind_each_date_are_kept() -> None:
     [
         ([TITLE, "国税发〔20□□〕□号", *TEXT], Code.MASKED_NUMBER),
         ([TITLE, "国税发〔二〇××〕×号", *TEXT], Code.MASKED_NUMBER),
+        ([TITLE, "国税函[YYYY]NNN号", *TEXT], Code.MASKED_NUMBER),
         ([TITLE, "国税发〔\u3000\u3000〕\u3000号", *TEXT], Code.MASKED_NUMBER),
         ([TITLE, "示例国税发〔2009〕1号", TEXT[0]], Code.FRAGMENT),
         ([TITLE, "示例国税发〔2009〕1号", "用户名：", "密码："], Code.FRAGMENT),

@@ -164,6 +164,11 @@ def test_dates_stated_for_machines_are_read() -> None:
     assert "time" not in read("<p><time datetime=2008-06-19>甲</time><time datetime=2009-01-01>乙</time></p>").meta
 
 
+@pytest.mark.parametrize("cut", ["<", "</p", "<p style='color: red", "<!-- "])
+def test_a_page_cut_off_inside_a_tag_does_not_show_it(cut: str) -> None:
+    assert [block.text for block in read(f"<p>文件</p><p>二○○○年六月七日{cut}").blocks] == ["文件", "二○○○年六月七日"]
+
+
 def test_nul_bytes_among_text_are_not_read() -> None:
     assert [block.text for block in read("<p>文\0件</p>".encode() + b"\0" * 300).blocks] == ["文件"]
 
