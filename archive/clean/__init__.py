@@ -11,10 +11,12 @@ from archive.clean.pinyin import remove_pinyin_notes
 from archive.clean.punctuation import normalise_width, restore_punctuation, restore_quotes
 from archive.clean.simplify import to_simplified
 from archive.clean.spacing import close_spaced
+from archive.clean.tones import restore_tones
 from archive.models import Change
 
 STEPS = (
     read_escapes,
+    restore_tones,
     undo_misreading,
     undo_mojibake,
     remove_invisible,

@@ -21,6 +21,8 @@ DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 HEAD = 4096
 # The multi-byte encodings of Chinese pages; GB18030 takes in GB2312 and GBK, as Big5-HKSCS does Big5.
 FAMILIES = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
+# A3A0, with which old editors indented; WHATWG's decoder of GB18030 reads it so too.
+OLD_BLANK = ("\ue5e5", "\u3000")
 SEGMENT = re.compile(rb"[\x80-\xff][^\r\n<>]*")
 SAMPLE = 6000
 # Three characters of UTF-8 or more, which text in GBK has hardly ever by chance; on a page in UTF-8 also an indent.
@@ -86,7 +88,7 @@ def _mixed(content: bytes, encoding: str) -> Iterator[str]:
         yield content[done : match.start()].decode("ascii")
         done = match.end()
         for piece in _pieces(match[0], encoding):
-            yield piece.decode(_of_piece(piece, encoding), "replace")
+            yield piece.decode(_of_piece(piece, encoding), "replace").replace(*OLD_BLANK)
     yield content[done:].decode("ascii")
 
 

@@ -7,9 +7,12 @@ from functools import lru_cache
 from archive.clean.changes import Repaired, replace_each
 from archive.clean.simplify import simplified
 
-LETTERS = "a-zāáǎàēéěèêếềīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ\u0300\u0301\u0304\u0308\u030c"
+# With the letters that converters and fonts write for them: ɑ and ɡ, ă and â for ǎ, full width.
+LETTERS = "a-zāáǎàēéěèêếềīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɑɡăĕĭŏŭâîôûａ-ｚ\u0300-\u0302\u0304\u0306\u0308\u030c"
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
-TONES = {ord(digit): None for digit in "012345"}  # behind the syllable, guan1, or behind its vowel, gua1n
+TONES: dict[int, str | None] = {ord("ɑ"): "a", ord("ɡ"): "g"} | dict.fromkeys(
+    map(ord, "012345")
+)  # behind the syllable, guan1, or behind its vowel, gua1n
 GAP = r"[ \u3000\xa0]{0,2}"
 NOTE = re.compile(
     rf"(?P<char>[{HAN}]){GAP}[(（\[【]{GAP}(?P<note>[{LETTERS}][{LETTERS}?\ufffd]{{0,11}}[0-5]?[{LETTERS}]{{0,5}}){GAP}[)）\]】]",
@@ -29,8 +32,8 @@ def readings(char: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def toneless(note: str) -> str:
     """`note` without its tone mark or tone number: lǜ, lü4 and lv are all lv, gua1n is guan."""
-    letters = unicodedata.normalize("NFD", note.translate(TONES)).replace("u\u0308", "v")
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("ê", "e")
+    letters = unicodedata.normalize("NFKD", note.translate(TONES)).replace("u\u0308", "v")
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 @lru_cache(maxsize=20_000)

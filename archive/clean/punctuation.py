@@ -17,13 +17,19 @@ NEARBY = 100
 CHINESE = re.compile(rf"[{HAN}{OPENING}{CLOSING}]")
 FOLDED = re.compile(rf"[{HAN}][,;][{HAN}]")
 BEHIND_QUESTION = frozenset("吗呢么否")
-# Letters, digits and signs of full width, Chinese marks of half width and of small form, corner quotation marks.
+# Letters, digits and signs of full width, Chinese marks of half width and of small form, corner quotation marks,
+# mathematical digits, blanks of other widths.
 OTHER_WIDTH = re.compile(
-    "[０-９Ａ-Ｚａ-ｚ％＋＝＆＠＃＊｡､･﹐﹑﹔﹕﹖﹗﹙﹚]+|[「」『』｢｣]|(?<=[0-9０-９])[－．](?=[0-9０-９])"
+    "[０-９Ａ-Ｚａ-ｚ％＋＝＆＠＃＊｡､･﹐﹑﹔﹕﹖﹗﹙﹚\u2000-\u200a\u202f\u205f\U0001d7ce-\U0001d7ff]+|"
+    "[「」『』｢｣]|(?<=[0-9０-９])[－．](?=[0-9０-９])"
 )
 QUOTED = re.compile(rf'"(?=[^"\n]{{0,200}}[{HAN}])([^"\n]{{1,200}})"')
-NORMAL = str.maketrans("「」『』｢｣｡､･﹐﹑﹔﹕﹖﹗﹙﹚", "“”‘’“”。、·，、；：？！（）") | {
-    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)
+NORMAL: dict[int, int | str] = {
+    **str.maketrans("「」『』｢｣｡､･﹐﹑﹔﹕﹖﹗﹙﹚", "“”‘’“”。、·，、；：？！（）"),
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **{0x1D7CE + n: str(n % 10) for n in range(50)},
+    **dict.fromkeys([*range(0x2000, 0x200B), 0x202F, 0x205F], " "),
+    0x2003: "\u3000",
 }
 
 

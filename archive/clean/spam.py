@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from archive.clean.changes import Repaired, replace_each
 from archive.lexicon import FOLDER, read_toml
@@ -41,6 +42,8 @@ BRACKETED = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕。；]{4,40}[�
 CIRCLED = re.compile("[\u2460-\u24ff]")  # letters and figures that a cleaned text still has in place of plain ones
 SHORTEST_PHRASE = 4
 LONGEST_LONE = 40
+LONGEST_FOREIGN = 20
+KNOWN = 0.2  # share of a foreign line's pairs of characters that a notice may have by chance
 LONGEST_ADVERT = 80
 
 
@@ -128,6 +131,20 @@ def is_lone_advert(text: str) -> bool:
         return False
     words, lowered = spam_words(), text.lower()
     return bool(words.lone.search(lowered)) or (bool(words.doubtful.search(lowered)) and not HEADING.search(text))
+
+
+def is_foreign(text: str, beside: str) -> bool:
+    """Whether a short line between two paragraphs names what is advertised, and the text beside it knows no word of it.
+
+    A heading such as 彩票发行 has its words in the paragraph below.
+    """
+    if not SHORTEST_PHRASE <= len(text) <= LONGEST_FOREIGN or NUMBERED.match(text) or text[-1] in "。；：:;":
+        return False
+    words, lowered = spam_words(), text.lower()
+    if not (words.every.search(lowered) or words.lone.search(lowered) or words.doubtful.search(lowered)):
+        return False
+    pairs = [one + two for one, two in pairwise(text)]
+    return sum(pair in beside for pair in pairs) <= KNOWN * len(pairs)
 
 
 def is_inserted(link: str, line: str) -> bool:

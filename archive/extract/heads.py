@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from archive.clean.boilerplate import is_sentence
 from archive.extract.lines import HEADINGS, TEXT, Line, Role
 from archive.metadata.authorities import read_authorities
 from archive.metadata.titles import BARE, bare_number
@@ -51,12 +52,26 @@ def find_heads(lines: Sequence[Line]) -> list[Head]:
             places[-1] = replace(places[-1], title_at=at)
         elif not places:
             places.append(_Place(_first_line(lines, at, 0), at, body_at))
+        elif len(places) == 1 and _says_again(lines, places[0], at, body_at):
+            places = [replace(places[0], title_at=at, body_at=body_at)]
         else:
             place = _Place(_first_line(lines, at, places[-1].body_at), at, body_at)
             if _begins_another(lines, places[-1], place, closed or _plain(line.title.title) in listed):
                 places.append(place)
                 closed = False
     return [_head(lines, place) for place in places]
+
+
+def _says_again(lines: Sequence[Line], place: "_Place", at: int, body_at: int) -> bool:
+    """Whether the title of `place` stands again at `at`, above number or addressees, with no sentence between."""
+    first, again = lines[place.title_at].title, lines[at].title
+    if not (first and again and is_same_title(first.title, again.title)):
+        return False
+    below = next((line.role for line in lines[at + 1 : body_at + 1] if line.role is not Role.BLANK), None)
+    between = lines[place.body_at : at]
+    return below in (Role.NUMBER, Role.RECIPIENTS) and not any(
+        line.role in TEXT and (line.role is not Role.PROSE or is_sentence(line.words)) for line in between
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +102,12 @@ def _bodies(lines: Sequence[Line]) -> dict[int, int]:
 
 
 def _addressed(lines: Sequence[Line], first: int) -> int:
-    """The line of the addressees if only rows of a table stand before it, else `first`."""
-    for n in range(first, min(first + PREFACE, len(lines))):
+    """The line of the addressees, or that below a number, if only rows of a table stand before it, else `first`."""
+    for n in range(first, min(first + PREFACE, len(lines) - 1)):
         if lines[n].role is Role.RECIPIENTS:
             return n
+        if lines[n].role is Role.NUMBER and n > first and lines[n + 1].role in TEXT:
+            return n + 1
         if lines[n].role in TEXT:
             break
     return first

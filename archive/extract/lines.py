@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from archive.clean.boilerplate import closes_notice, comparable, frame_part, is_sentence
 from archive.clean.damage import find_damage
-from archive.clean.spam import OFFICIAL, is_lone_advert, is_spam
+from archive.clean.spam import OFFICIAL, is_foreign, is_lone_advert, is_spam
 from archive.metadata.authorities import read_authorities
 from archive.metadata.dates import date_line, only_date
 from archive.metadata.fields import is_field_line, label_of, read_fields, read_pairs, undated
@@ -32,7 +32,7 @@ ITEM = re.compile(
     r"(?:第[一二三四五六七八九十百零〇\d]{1,6}[条章节编款]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．](?!\d)|[①-⑳⑴-⒇])"
 )
 RECIPIENTS = re.compile(
-    r"[^。；！？]{2,400}(?:局|厅|委|部|院|府|单位|处|司|公司|银行|行|中心|办|海关|纳税人|所|社|企业|会|校|组|队|署|室|区|市|省|集团|扣缴义务人|机关|人员|同志)(?:[（(][^（）()]{1,60}[）)])?[:：]"
+    r"[^。；！？]{2,400}(?:局|厅|委|部|院|府|单位|处|司|公司|银行|行|中心|办|海关|纳税人|所|社|企业|会|校|组|队|署|室|区|市|省|集团|扣缴义务人|机关|机构|部门|人员|同志)(?:[（(][^（）()]{1,60}[）)])?[:：]"
 )
 NOT_RECIPIENTS = re.compile(
     r"如下|以下|下列|包括|规定|应当|明确|公告|通知|要求|[一二三四五六七八九十]、|第[一二三四五六七八九十]+条|问[:：]|答[:：]|主题词|抄送|联系|来源|主办|承办|位置"
@@ -46,7 +46,7 @@ ADDRESSEES = re.compile(
     r"(?:各[省市区县直级地有部单州旗]|[\u4e00-\u9fff、]{2,20}(?:局|厅|委员会|政府)[、，：:?？])[^。；]*[局厅委部府位区县司行]"
 )
 PERSON = re.compile(
-    r"(?:[局部署省市区县州]\s*长|主\s*任|行\s*长|总\s*理|主\s*席|关\s*长|书\s*记|会\s*长)\s*[:：]?\s*[\u4e00-\u9fff·\s]{2,12}"
+    r"(?:[\u4e00-\u9fff]{2,10})?(?:[局部署省市区县州]\s*长|主\s*任|行\s*长|总\s*理|主\s*席|关\s*长|书\s*记|会\s*长)\s*[:：]?\s*[\u4e00-\u9fff·\s]{2,12}"
 )
 SEAL = re.compile(r"[（(](?:盖章|印章|公章|章|印|代章)[）)]")
 COLOPHON = re.compile(
@@ -278,10 +278,11 @@ def _begins_title(words: str) -> bool:
 
 
 def _read_columns(lines: list[Line]) -> None:
-    """A table row of nothing but labels has its values in the row below."""
+    """A table row of nothing but labels has its values in the row below; with more rows it is a table of the text."""
     for n, (line, below) in enumerate(zip(lines, lines[1:], strict=False)):
         labels, values = line.block.cells, below.block.cells
-        if len(labels) > 1 and len(labels) == len(values) and all(map(label_of, labels)):
+        more = n + 2 < len(lines) and len(lines[n + 2].block.cells) == len(labels)
+        if len(labels) > 1 and len(labels) == len(values) and not more and all(map(label_of, labels)):
             pairs = tuple(zip(map(label_of, labels), values, strict=True))
             number = read_fields(pairs).number
             lines[n] = replace(line, role=Role.FIELD, pairs=pairs, number=number)
@@ -348,12 +349,13 @@ def _keep_addressees(lines: list[Line]) -> None:
 
 def _find_lone_adverts(lines: list[Line]) -> None:
     """Short lines between two paragraphs that no notice has: 开云登录入口."""
+    text = "\n".join(line.words for line in lines if line.role in TEXT)
     suspected: list[int] = []
     after_text = False
     for n, line in enumerate(lines):
         if line.role in FRAME:
             continue
-        if after_text and line.role is Role.OTHER and is_lone_advert(line.words):
+        if after_text and line.role is Role.OTHER and (is_lone_advert(line.words) or is_foreign(line.words, text)):
             suspected.append(n)
         if line.role is Role.OTHER:
             continue

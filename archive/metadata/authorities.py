@@ -19,6 +19,7 @@ NOT_NAMES = re.compile(
 DISTRICT = re.compile(r"[\u4e00-\u9fff]{2,9}?(?:省|自治区|市|自治州|地区|盟)(?!场|政)")
 MARK = re.compile(r"关于|公告|令|印发|转发|批转|发布|对")
 RULE_MAKER = re.compile(r"局|厅|委员会|政府|总署|财政部")
+NUMBERED = re.compile("(?:令|公告|通告)$")
 AFTER_HEAD = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|市|区|县|自治区)税务局")
 
 
@@ -81,9 +82,9 @@ def leading_authorities(title: str) -> tuple[str, ...]:
 
 
 def office_authorities(office: str) -> tuple[str, ...]:
-    """Who numbers under an office code, as far as the table of codes knows: 国税函 is 国家税务总局."""
+    """Who numbers under an office code, as the table of codes or the code itself says: 国税函, 财政部令."""
     known = offices().codes.get(office)
-    return known.authorities if known else ()
+    return known.authorities if known else read_authorities(NUMBERED.sub("", office))
 
 
 def _is_name(name: str) -> bool:

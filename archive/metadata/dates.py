@@ -151,7 +151,7 @@ def _starts(body: str, issued: date | None) -> Iterator[FoundDate]:
         after = body[found.end : found.end + 20]
         before = body[max(0, found.start - 12) : found.start]
         if (
-            re.match(rf"(?:零时)?(?:起|开始)(?:正式|开始|统一|全面|在全国|依法|恢复|暂)?{IN_FORCE}", after)
+            re.match(rf"(?:零时)?(?:起|开始)(?:正式|开始|统一|全面|依法|恢复|暂|在[^，。；]{{1,12}})?{IN_FORCE}", after)
             or (re.match(r"起?至", after) and re.search(rf"{IN_FORCE}", body[found.end : found.end + HORIZON]))
             or re.search(r"(?:执行|施行|适用|实施|有效)期限?(?:为|自|从|：|:)?自?$", before)
         ):

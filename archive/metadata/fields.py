@@ -71,7 +71,7 @@ def _label_pattern(labels: Iterable[str]) -> re.Pattern[str]:
     spaced = (r"[\s\u3000]*".join(map(re.escape, label)) for label in sorted(labels, key=len, reverse=True))
     opened = "|".join(map(re.escape, OPEN_LABELS))
     return re.compile(
-        rf"(?<![\u4e00-\u9fff])(?:(?P<label>{'|'.join(spaced)})\s*(?:[】\]]\s*[:：]?|[:：])\s*|(?P<open>{opened})\s*[:：]?\s*)"
+        rf"(?:(?<![\u4e00-\u9fff])|(?<=号))(?:(?P<label>{'|'.join(spaced)})\s*(?:[】\]]\s*[:：]?|[:：])\s*|(?P<open>{opened})\s*[:：]?\s*)"
     )
 
 

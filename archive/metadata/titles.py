@@ -89,7 +89,9 @@ TRIMMINGS = re.compile(
 )
 EDGE = " \t\u3000\xa0*#-–—―－_|｜·•:：,，、/～~"
 BRACKETS = str.maketrans("", "", "（()）〔〕【】[]〖〗《》")
-SPLIT = re.compile(r"\s*[_|｜›»]\s*|\s+>+\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|--+|——")
+SPLIT = re.compile(r"\s*[_|｜›»→>]\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|--+|——")
+QUOTED = re.compile(r"《[^《》]*+(?:《[^《》]*+》[^《》]*+)*+》")  # 《企业会计准则——应用指南》
+KEYWORDS = re.compile(r"(?:[\u4e00-\u9fff]{1,4}[ \u3000]+){3,}[\u4e00-\u9fff]{1,4}")  # 税收 总局 纳税人 通知
 DASHED_LEAD = re.compile(r"[^\s关\-–—]{2,20}[-–—]")  # 短视频安装-示例省税务局关于…的通知
 NUMBERED = re.compile(r"\s*(?:[（(【\[]?[^，。：:]{2,40}号[)）】\]]?)?\s*")
 NOT_BESIDE = re.compile(
@@ -146,7 +148,7 @@ def is_official(title: str) -> bool:
     if not 5 <= len(title) <= 200 or "。" in title or "；" in title or HEADLINE.search(title) or ITEM.match(title):
         return False
     ending = KIND.search(_bare(title))
-    if not ending:
+    if not ending or KEYWORDS.fullmatch(title):
         return False
     if title.startswith("各"):  # addressees broken off: 各省、自治区、直辖市和计划
         return False
@@ -236,7 +238,7 @@ def _separate(text: str) -> str | None:
     lead = DASHED_LEAD.match(text)
     if lead and leading_authorities(behind := text[lead.end() :]) and is_official(behind):
         return behind
-    pieces = SPLIT.split(text)
+    pieces = _pieces(text)
     for piece in (part.strip(EDGE) for part in ((*pieces, text) if len(pieces) > 1 else (text,))):
         advert = ADVERT.match(piece)
         if advert and is_official(piece[advert.end() :]):
@@ -250,6 +252,14 @@ def _separate(text: str) -> str | None:
         if cut and is_official(cut[1].strip(EDGE)):
             return cut[1].strip(EDGE)
     return None
+
+
+def _pieces(text: str) -> list[str]:
+    """What stands between the marks that part a title from a site's name; what is quoted stays whole."""
+    quoted = [match.span() for match in QUOTED.finditer(text)]
+    marks = [mark for mark in SPLIT.finditer(text) if not any(start < mark.start() < end for start, end in quoted)]
+    starts, ends = [0, *(mark.end() for mark in marks)], [*(mark.start() for mark in marks), len(text)]
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def number_line(text: str) -> DocumentNumber | None:

@@ -50,6 +50,11 @@ def test_a_truncated_page_keeps_all_but_its_last_character(encoding: str, cut: i
     assert decode(content).text.startswith("国家税务总局关于纳税申报的通")
 
 
+def test_the_blank_of_old_editors_is_one() -> None:
+    content = (TEXT + "　　现将").encode("gbk").replace("　".encode("gbk"), b"\xa3\xa0")
+    assert decode(content).text == TEXT + "　　现将"
+
+
 def test_stray_zeros_do_not_make_it_utf16() -> None:
     assert decode(TEXT.replace("<p>", "<p>\0").encode()).encoding == "utf-8"
 

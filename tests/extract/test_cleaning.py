@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 from archive.clean.boilerplate import closes_notice, comparable, frame_part
 from archive.clean.changes import apply, undo
 from archive.clean.paragraphs import join_broken, part_glued, trim
-from archive.clean.spam import insertions, is_inserted, is_lone_advert, is_spam, remove_phrases, spam_phrases
+from archive.clean.spam import (
+    insertions,
+    is_foreign,
+    is_inserted,
+    is_lone_advert,
+    is_spam,
+    remove_phrases,
+    spam_phrases,
+)
 
 SENTENCES = [
     "上一篇文件已经失效的，下一篇文件应当注明废止依据。",
@@ -49,6 +57,9 @@ FRAME = [
     "未经允许不得转载：财税之家 » 关于某事的公告",
     "本页面更新时间：2015年3月4日",
     "附：相关法规链接",
+    "转藏到我的图书馆 微信 分享：",
+    "您是本帖的第 810 个阅读者",
+    "门派：无门无派",
     "【税屋提示】本文已被最新政策替代，请谨慎参考。",
 ]
 
@@ -185,6 +196,17 @@ def test_a_lone_line_of_unknown_names_is_an_advert(text: str) -> None:
 )
 def test_a_heading_between_paragraphs_is_no_advert(text: str) -> None:
     assert not is_lone_advert(text)
+
+
+@pytest.mark.parametrize("text", ["办证刻章联系", "天天中彩票下载", "【无抵押小额贷款当天放款】", "代开住宿费发票"])
+def test_a_line_of_spam_words_that_the_text_beside_it_lacks_is_an_advert(text: str) -> None:
+    assert is_foreign(text, "纳税人应当按期申报，发票的领购按照规定办理。")
+    assert not is_foreign(text, f"{text}，由主管税务机关处理。")
+
+
+@pytest.mark.parametrize("text", ["彩票发行", "一、代开发票的范围", "小额贷款公司的税收处理", "下载注册的收入。"])
+def test_a_heading_that_its_paragraph_takes_up_is_not_foreign(text: str) -> None:
+    assert not is_foreign(text, "彩票发行费应当专款专用；小额贷款公司的税收按下列规定处理。")
 
 
 @pytest.mark.parametrize(

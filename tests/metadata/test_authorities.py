@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.metadata.authorities import leading_authorities, read_authorities
+from archive.metadata.authorities import leading_authorities, office_authorities, read_authorities
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,14 @@ from archive.metadata.authorities import leading_authorities, read_authorities
 )
 def test_a_list_of_names_is_read_whole_or_not_at_all(text: str, names: list[str]) -> None:
     assert list(read_authorities(text)) == names
+
+
+@pytest.mark.parametrize(
+    ("office", "names"),
+    [("国税函", ("国家税务总局",)), ("财政部令", ("财政部",)), ("国务院令", ("国务院",)), ("某某发", ())],
+)
+def test_an_office_tells_who_numbers_under_it(office: str, names: tuple[str, ...]) -> None:
+    assert office_authorities(office) == names
 
 
 @pytest.mark.parametrize(

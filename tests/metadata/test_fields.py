@@ -30,6 +30,10 @@ def test_a_line_of_labels_gives_its_facts() -> None:
     }
 
 
+def test_a_label_may_touch_the_number_before_it() -> None:
+    assert read_pairs("示例总局公告2013年第61号发布：2015-01-09") == [("published_on", "2015-01-09")]
+
+
 def test_cells_beside_label_cells_are_values() -> None:
     cells = ("发文机关", "财政部 国家税务总局", "文　号", "财税[2010]9901号")
     fields = read_fields(read_pairs("\t".join(cells), cells))

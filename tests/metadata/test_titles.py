@@ -19,6 +19,9 @@ TITLE = "国家税务总局关于某某问题的通知"
         (f"示例论坛 › 法规 › {TITLE}", TITLE, None),
         (f"{TITLE}[全文废止]", TITLE, None),
         (f"短视频安装-{TITLE}", TITLE, None),
+        (f"会计人家园>税收政策>{TITLE}", TITLE, None),
+        (f"税友论坛 → 法规专区 → {TITLE}", TITLE, None),
+        ("关于印发《准则——应用指南》的通知——某站", "关于印发《准则——应用指南》的通知", None),
         (f"[转载] {TITLE}(2010-5-6)", TITLE, None),
         (f"【法规】{TITLE}.doc", TITLE, None),
         ("财政部 国家税务总局关于某事的通知", "财政部 国家税务总局关于某事的通知", None),
@@ -44,6 +47,7 @@ def test_a_title_is_freed_from_what_stands_around_it(line: str, title: str, numb
         "根据国家税务总局关于某事的通知",
         "关于某事的通知。",
         "税务总局出台关于某事的公告",
+        "税收 局 总局 纳税人 通知",
     ],
 )
 def test_headlines_items_and_sentences_are_no_titles(text: str) -> None:
