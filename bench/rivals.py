@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-
 from archive.models import DateKind, Notice, Query, Sort
 from archive.search.fold import fold
 from archive.search.invert import is_term
@@ -53,61 +51,46 @@ class Shuiwen:
             pass
 
     def open(self, folder: Path) -> Mapping[str, Ask]:
-        from archive.search import ranking
         from archive.search.dates import Span
         from archive.search.facets import count
         from archive.search.matching import matching
         from archive.search.nodes import Dates, Number
-        from archive.search.plan import Condition, Has, Plan
+        from archive.search.plan import All, Any, Condition, Has, Plan
+        from archive.search.ranking import best
         from archive.search.scoring import relevance
+        from archive.search.subset import Subset
         from archive.search.whoosh_engine import WhooshEngine
 
         engine = WhooshEngine(folder)
         snapshot = engine.snapshot()
 
-        def top(masks: list[Any], words: tuple[str, ...], query: Query) -> object:
-            plan = Plan(condition=None, words=words)
-            places = []
-            for leaf, mask in zip(snapshot.leaves, masks, strict=True):
-                scores = (
-                    relevance(leaf.segment, snapshot.searcher, leaf.fields, plan, mask)
-                    if words
-                    else np.zeros(leaf.segment.count)
-                )
-                places += ranking.best(leaf, mask, scores, query, 10)
-            return sum(int(np.count_nonzero(mask)) for mask in masks), sorted(places)[:10]
-
-        def any_of(words: tuple[str, ...]) -> list[Any]:
-            return [leaf.alive & ranking.with_any(leaf.segment, words) for leaf in snapshot.leaves]
-
-        def having(condition: Condition) -> list[Any]:
+        def having(condition: Condition) -> list[Subset]:
             return [matching(leaf.segment, condition, leaf.alive) for leaf in snapshot.leaves]
 
-        def all_of(words: tuple[str, ...]) -> list[Any]:
-            masks = []
-            for leaf in snapshot.leaves:
-                mask = leaf.alive
-                for word in words:
-                    mask = mask & ranking.with_any(leaf.segment, [word])
-                masks.append(mask)
-            return masks
+        def top(condition: Condition, words: tuple[str, ...], query: Query) -> object:
+            plan = Plan(condition=condition, words=words)
+            found = having(condition)
+            places = []
+            for leaf, notices in zip(snapshot.leaves, found, strict=True):
+                scores = relevance(leaf.segment, snapshot.searcher, leaf.fields, plan, notices)
+                places += best(leaf, notices, scores, query, 10)
+            return sum(map(len, found)), sorted(places)[:10]
 
-        def dated(word: str) -> object:
-            days = having(Dates(DateKind.ISSUED, Span(FIRST, LAST)))
-            return top([m & d for m, d in zip(any_of((word,)), days, strict=True)], (), Query(sort=Sort.NEWEST))
+        def word(text: str) -> Condition:
+            return Has(text, whole=True)
 
-        def faceted(word: str) -> object:
-            masks = any_of((word,))
-            return [count(leaf.segment, mask) for leaf, mask in zip(snapshot.leaves, masks, strict=True)]
+        def faceted(condition: Condition) -> object:
+            return [count(leaf.segment, f) for leaf, f in zip(snapshot.leaves, having(condition), strict=True)]
 
+        days = Dates(DateKind.ISSUED, Span(FIRST, LAST))
         return {
-            "term": lambda word: top(any_of((word,)), (word,), Query()),
-            "and": lambda words: top(all_of(words), words, Query()),
-            "or": lambda words: top(any_of(words), words, Query()),
-            "phrase": lambda parts: top(having(Has(fold(parts[0]))), (), Query()),
-            "dates": dated,
-            "facets": faceted,
-            "number": lambda text: [np.flatnonzero(mask) for mask in having(Number(text))],
+            "term": lambda text: top(word(text), (text,), Query()),
+            "and": lambda words: top(All(tuple(map(word, words))), words, Query()),
+            "or": lambda words: top(Any(tuple(map(word, words))), words, Query()),
+            "phrase": lambda parts: top(Has(fold(parts[0])), (), Query()),
+            "dates": lambda text: top(All((word(text), days)), (), Query(sort=Sort.NEWEST)),
+            "facets": lambda text: faceted(word(text)),
+            "number": lambda text: [found.docs for found in having(Number(text))],
             "whole": lambda words: engine.search(Query(" ".join(words), from_date=FIRST, to_date=LAST)),
         }
 

@@ -48,9 +48,7 @@ class Unchanged:
 
     def __post_init__(self) -> None:
         self._places = {
-            leaf.segment.id(doc): (at, doc)
-            for at, leaf in enumerate(self.leaves)
-            for doc in np.flatnonzero(leaf.alive).tolist()
+            leaf.segment.id(doc): (at, doc) for at, leaf in enumerate(self.leaves) for doc in leaf.alive.docs.tolist()
         }
 
     def others(self, notices: Iterable[Notice]) -> Iterator[Notice]:

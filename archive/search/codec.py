@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh.codec.base import Codec, PerDocumentReader, TermsReader
 from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.fields import ID, TEXT, Schema
@@ -18,6 +20,7 @@ from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader,
 
 from archive.search.postings import Postings
 from archive.search.segment import Segment
+from archive.search.subset import Docs
 
 EXTENSION = ".arrays"
 SCHEMA = Schema(id=ID(stored=True), words=TEXT(phrase=False), grams=TEXT(phrase=False))
@@ -94,15 +97,14 @@ class ArrayTerms(TermsReader):  # type: ignore[misc]
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         place = self._found(fieldname, text)
-        docs = self._postings(fieldname).docs(place)
-        weights = self._weights(fieldname, place, len(docs))
+        docs, weights = self._docs_and_weights(fieldname, place)
         lengths = self.segment.arrays[f"{fieldname}.lengths"][docs]
         return TermInfo(
-            weight=sum(weights),
+            weight=float(weights.sum()),
             df=len(docs),
             minlength=int(lengths.min()),
             maxlength=int(lengths.max()),
-            maxweight=max(weights),
+            maxweight=float(weights.max()),
             minid=int(docs[0]),
             maxid=int(docs[-1]),
         )
@@ -112,11 +114,10 @@ class ArrayTerms(TermsReader):  # type: ignore[misc]
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         place = self._found(fieldname, text)
-        docs = self._postings(fieldname).docs(place).tolist()
-        weights = self._weights(fieldname, place, len(docs))
+        docs, weights = self._docs_and_weights(fieldname, place)
         return ListMatcher(
-            docs,
-            weights,
+            docs.tolist(),
+            weights.tolist(),
             format=format_,
             scorer=scorer,
             term=(fieldname, text),
@@ -139,11 +140,9 @@ class ArrayTerms(TermsReader):  # type: ignore[misc]
             raise KeyError((fieldname, text))
         return place
 
-    def _weights(self, fieldname: str, place: int, size: int) -> list[float]:
-        weights = [1.0] * size
-        for at, count in zip(*self._postings(fieldname).counts(place), strict=True):
-            weights[at] = float(count)
-        return weights
+    def _docs_and_weights(self, fieldname: str, place: int) -> tuple[Docs, NDArray[np.float64]]:
+        postings = self._postings(fieldname)
+        return postings.having(place).docs, postings.counts(place).astype(np.float64)
 
 
 class ArrayDocuments(PerDocumentReader):  # type: ignore[misc]

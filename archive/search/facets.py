@@ -9,18 +9,18 @@ from numpy.typing import NDArray
 from archive.models import FacetCount
 from archive.search.facts import VALIDITIES
 from archive.search.matching import TABLES
-from archive.search.postings import Mask
 from archive.search.segment import Segment
+from archive.search.subset import Subset
 
 FACETS = (*TABLES, "validity", "year")
 
 Counts = Mapping[str, Counter[str]]
 
 
-def count(segment: Segment, found: Mask) -> Counts:
+def count(segment: Segment, found: Subset) -> Counts:
     """The counts of each facet over the notices of a segment that were found."""
-    docs = np.flatnonzero(found)
-    counts = {facet: _named(segment, name, docs, found) for facet, name in TABLES.items()}
+    docs = found.docs
+    counts = {facet: _named(segment, name, found) for facet, name in TABLES.items()}
     validities = np.bincount(segment.arrays["validities"][docs], minlength=len(VALIDITIES))
     counts["validity"] = _counter([validity.value for validity in VALIDITIES], validities)
     years = np.bincount(segment.arrays["years"][docs], minlength=1)
@@ -40,11 +40,11 @@ def facets(segments: Sequence[Counts]) -> Mapping[str, tuple[FacetCount, ...]]:
     }
 
 
-def _named(segment: Segment, name: str, docs: NDArray[np.intp], found: Mask) -> Counter[str]:
+def _named(segment: Segment, name: str, found: Subset) -> Counter[str]:
     values, table = segment.valued(name), segment.tables[name]
-    counts = np.bincount(values.rest[found[values.rest_docs]], minlength=len(table) + 1)
+    counts = np.bincount(values.rest[found.mask[values.rest_docs]], minlength=len(table) + 1)
     for column in values.columns:
-        counts += np.bincount(column[docs], minlength=len(table) + 1)
+        counts += np.bincount(column[found.docs], minlength=len(table) + 1)
     return _counter(table, counts[1:])
 
 

@@ -88,7 +88,7 @@ def _fits(snapshot: Snapshot, folded: str, fix: Correction) -> bool:
     around = folded[max(0, fix.start - 2) : fix.start] + fix.word + folded[fix.end : fix.end + 2]
     if len(fix.word) > 2 or around == fix.word:
         return True
-    return any(leaf.alive[doc] for leaf in snapshot.leaves for doc in reading_each(leaf.segment, Has(around), READ))
+    return any(doc in leaf.alive for leaf in snapshot.leaves for doc in reading_each(leaf.segment, Has(around), READ))
 
 
 def _spans(planner: Planner, folded: str) -> Iterator[tuple[int, int]]:

@@ -12,6 +12,7 @@ from archive.numbers import DocumentNumber, PartialNumber
 from archive.search.fold import fold, strip_edges
 from archive.search.segment import Segment, gram_keys
 from archive.search.snapshot import Leaf
+from archive.search.subset import Subset
 from archive.words import LEXICON, synonyms
 
 SHORTEST, LONGEST = 6, 100  # characters of titles that are compared
@@ -43,7 +44,7 @@ def near_titles(leaf: Leaf, title: str) -> list[int]:
     segment = leaf.segment
     docs = _sharing(segment, title, 2 * allowed)  # a wrong character takes part in two pairs
     lengths = segment.arrays["title_ends"][docs].astype(np.int64) - len(title)
-    docs = docs[(lengths >= -allowed) & (lengths <= allowed + EDGES) & leaf.alive[docs]][:COMPARED]
+    docs = docs[(lengths >= -allowed) & (lengths <= allowed + EDGES) & leaf.alive.mask[docs]][:COMPARED]
     near = [(edits(strip_edges(segment.folded(doc, "title")), title, allowed), doc) for doc in docs.tolist()]
     return [doc for apart, doc in sorted(near) if 0 < apart <= allowed]
 
@@ -58,10 +59,10 @@ def _sharing(segment: Segment, title: str, missing: int) -> NDArray[np.intp]:
         return np.empty(0, np.intp)
     known.sort(key=grams.size)
     # Without any of its rarest pairs a title lacks too many.
-    docs = np.unique(np.concatenate([grams.docs(place) for place in known[: len(known) - least + 1]])).astype(np.intp)
+    docs = Subset.union(segment.count, map(grams.having, known[: len(known) - least + 1])).docs
     shared = np.zeros(len(docs), np.intp)
     for place in known:
-        shared += grams.mask(place)[docs]
+        shared += grams.having(place).mask[docs]
     order = np.argsort(-shared, kind="stable")
     return docs[order[: np.count_nonzero(shared >= least)]]
 
@@ -87,7 +88,7 @@ def _one_slip_away(leaf: Leaf, number: PartialNumber) -> Iterator[DocumentNumber
         | (same_office & same_serial & np.isin(years, _slips(number.year)))
         | (same_office & same_year & np.isin(serials, _slips(number.serial)))
     )
-    for at in np.flatnonzero(near & leaf.alive[numbered]).tolist():
+    for at in np.flatnonzero(near & leaf.alive.mask[numbered]).tolist():
         yield DocumentNumber(offices[office[at]], int(years[at]), int(serials[at]))
 
 

@@ -13,21 +13,23 @@ in the list, and the count. All of it decodes without a loop.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archive.search.arrays import Array
+from archive.search.subset import Mask, Subset
 
 MAX_DOCS = 1 << 16
 ESCAPE = 255
 STEP = 64
+RECENT = 32  # lists are kept, for what a query looks for is what it scores by
 
 Docs = NDArray[np.uint16]
 Counts = NDArray[np.uint8]
-Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 
 
@@ -74,6 +76,7 @@ class Postings:
         self._more_places = self._more.data
         self._more_starts: NDArray[np.uint32] = arrays[f"{name}.more.starts"]
         self._more_pairs: NDArray[np.uint8] = arrays[f"{name}.more.pairs"]
+        self.having: Callable[[int], Subset] = lru_cache(RECENT)(self._having)  # which documents have a term
 
     def __len__(self) -> int:
         return len(self._sizes)
@@ -94,43 +97,37 @@ class Postings:
         sizes[self._many[begin:end] - np.uint32(first)] = self._many_sizes[begin:end].astype(np.int64) + 1
         return sizes
 
-    def docs(self, term: int) -> NDArray[np.integer]:
-        """The documents of a term, ascending."""
+    def counts(self, term: int) -> Counts:
+        """How often each document that has the term has it, the documents ascending."""
+        counts = np.ones(self.size(term), np.uint8)
+        at = bisect_left(self._more_places, term)
+        if at < len(self._more) and self._more_places[at] == term:
+            pairs = self._more_pairs[2 * int(self._more_starts[at]) : 2 * int(self._more_starts[at + 1])]
+            places, more = np.cumsum(pairs[::2], dtype=np.intp), pairs[1::2]
+            real = slice(None) if more.all() else np.flatnonzero(more)
+            counts[places[real]] = more[real]
+        return counts
+
+    def having_any(self, first: int, last: int) -> Subset:
+        """Which documents have any of the terms `first` to before `last`."""
+        mask = np.zeros(self.documents, np.bool_)
+        mask[self._open_docs(first, self.sizes(first, last))] = True
+        return Subset(self.documents, mask=mask)
+
+    def _having(self, term: int) -> Subset:
         few = self._few[term]
         if few:
             start = self._start(term)
-            return self._docs[start : start + few]
+            return Subset(self.documents, docs=self._docs[start : start + few].astype(np.intp))
         at = bisect_left(self._many_places, term)
         size = int(self._many_sizes[at]) + 1
         data = self._data[self._starts[at] : self._starts[at + 1]]
         if size <= most_split(self.documents):
-            return _unsplit(data, size)
+            return Subset(self.documents, docs=_unsplit(data, size))
         if size > most_common(self.documents):
-            bits = np.unpackbits(data, count=self.documents)
-            return np.flatnonzero(bits.view(np.bool_))  # six times faster than of bytes
+            return Subset(self.documents, mask=np.unpackbits(data, count=self.documents).view(np.bool_))
         steps = np.cumsum(data, dtype=np.intp)  # numpy takes other types to this one whenever they index
-        return steps[data != ESCAPE] if len(data) != size else steps
-
-    def counts(self, term: int) -> tuple[NDArray[np.integer], Counts]:
-        """Which places of `docs(term)` have a count other than 1, and what it is."""
-        at = bisect_left(self._more_places, term)
-        if at == len(self._more) or self._more_places[at] != term:
-            return np.empty(0, np.intp), np.empty(0, np.uint8)
-        pairs = self._more_pairs[2 * int(self._more_starts[at]) : 2 * int(self._more_starts[at + 1])]
-        places, counts = np.cumsum(pairs[::2], dtype=np.intp), pairs[1::2]
-        return (places, counts) if counts.all() else (places[counts > 0], counts[counts > 0])
-
-    def mask(self, term: int) -> Mask:
-        """Which documents have the term."""
-        mask = np.zeros(self.documents, np.bool_)
-        mask[self.docs(term)] = True
-        return mask
-
-    def union(self, first: int, last: int) -> Mask:
-        """Which documents have any of the terms `first` to before `last`."""
-        mask = np.zeros(self.documents, np.bool_)
-        mask[self._open_docs(first, self.sizes(first, last))] = True
-        return mask
+        return Subset(self.documents, docs=steps[data != ESCAPE] if len(data) != size else steps)
 
     def open(self, first: int, last: int) -> Inverted:
         """The postings of the terms `first` to before `last` laid open, to be merged with others."""

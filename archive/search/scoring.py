@@ -11,7 +11,6 @@ scores of similar titles.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +18,11 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from archive.search.plan import Plan
-from archive.search.postings import Mask, Postings
+from archive.search.postings import Postings
 from archive.search.segment import Segment
+from archive.search.subset import Subset
 
 MANY = 1000  # notices; pairs of characters that fewer have always score
-FEWER = 4  # times as few must be wanted as have a term, for looking them up to cost less than scoring all
 COMMON = 0.25  # share of the notices; pairs that more have do not score
 SERIES_GAIN = 0.15
 LOCAL_LOSS = 0.2
@@ -37,90 +36,39 @@ class Norms:
 
     k1: float
     lengths: Scores  # K1 * (1 - B + B * length / average)
-    single: Scores  # the score of a term that occurs once, but for its idf
 
 
 def norms(segment: Segment, searcher: Searcher, field: str) -> Norms:
     """The norms by the average length over all segments that the searcher knows."""
     model: BM25F = searcher.weighting
     average = searcher.avg_field_length(field) or 1
-    lengths = model.K1 * ((1 - model.B) + model.B * segment.arrays[f"{field}.lengths"] / average)
-    return Norms(model.K1, lengths, (model.K1 + 1) / (1 + lengths))
+    return Norms(model.K1, model.K1 * ((1 - model.B) + model.B * segment.arrays[f"{field}.lengths"] / average))
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrences:
-    """The notices that have a term, or those of them that are wanted, and how often: `counts[n]` in `docs[more[n]]`,
-    once in the others.
-    """
-
-    docs: NDArray[np.integer]
-    more: NDArray[np.integer]
-    counts: NDArray[np.integer]
+def add_term(scores: Scores, found: Subset, postings: Postings, place: int, gain: float, norms: Norms) -> None:
+    """Add a term's BM25F to the scores of those found that have it; `gain` is its idf, times what it weighs."""
+    docs = postings.having(place).docs
+    at, given = found.shared(docs)
+    counts = postings.counts(place)[given]
+    scores[at] += counts * (norms.k1 + 1) / (counts + norms.lengths[docs[given]]) * gain
 
 
-class Wanted:
-    """The notices whose scores are wanted. Their numbers are made when first asked for, which most queries never do."""
-
-    def __init__(self, mask: Mask) -> None:
-        self.mask = mask
-        self.count = int(np.count_nonzero(mask))
-
-    @cached_property
-    def docs(self) -> NDArray[np.intp]:
-        return np.flatnonzero(self.mask)
-
-
-def occurrences(postings: Postings, place: int, wanted: Wanted) -> Occurrences:
-    """Where a term occurs; where few notices are wanted, only in those, which costs less than to score all."""
-    docs = postings.docs(place)
-    more, counts = postings.counts(place)
-    if FEWER * wanted.count > len(docs):
-        return Occurrences(docs, more, counts)
-    places, _ = _among(docs, wanted.docs)
-    at, places_with_more = _among(more, places)
-    return Occurrences(docs[places], places_with_more, counts[at])
-
-
-def _among(ascending: NDArray[np.integer], wanted: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where in a list the wanted numbers stand that it has, and which of the wanted these are."""
-    if not len(ascending):
-        return np.empty(0, np.intp), np.empty(0, np.intp)
-    at = np.searchsorted(ascending, wanted)
-    at[at == len(ascending)] = 0
-    there = np.flatnonzero(ascending[at] == wanted)
-    return at[there], there
-
-
-def add_term(scores: Scores, found: Occurrences, gain: float, norms: Norms) -> None:
-    """Add a term's BM25F scores to those of the notices that have it; `gain` is its idf, times what it weighs."""
-    added = norms.single[found.docs]
-    if len(found.more):
-        added[found.more] = found.counts * (norms.k1 + 1) / (found.counts + norms.lengths[found.docs[found.more]])
-    added *= gain
-    scores[found.docs] += added
-
-
-def relevance(segment: Segment, searcher: Searcher, fields: Mapping[str, Norms], plan: Plan, found: Mask) -> Scores:
-    """The scores for the words and pairs of characters of the plan, right at least for the notices `found`.
+def relevance(segment: Segment, searcher: Searcher, fields: Mapping[str, Norms], plan: Plan, found: Subset) -> Scores:
+    """The scores of the notices found, in their order, for the words and pairs of characters of the plan.
 
     Pairs that many notices have cost most and tell least: without them MRR@10 (see above) is .546 as with them.
     """
-    scores = np.zeros(segment.count)
-    wanted = Wanted(found)
+    scores = np.zeros(len(found))
     for word, times in Counter(plan.words).items():
         place = segment.word(word)
         if place is not None:
-            gain = times * searcher.idf("words", word)
-            add_term(scores, occurrences(segment.words, place, wanted), gain, fields["words"])
+            add_term(scores, found, segment.words, place, times * searcher.idf("words", word), fields["words"])
     many = max(MANY, searcher.doc_count() * COMMON)
     for gram, times in Counter(plan.grams).items():
-        if searcher.doc_frequency("grams", gram) > many:
-            continue
         place = segment.gram("grams", int.from_bytes(gram.encode("utf-16-be", "surrogatepass")))
-        if place is not None:
+        if place is not None and searcher.doc_frequency("grams", gram) <= many:
             gain = times * searcher.idf("grams", gram)
-            add_term(scores, occurrences(segment.grams["grams"], place, wanted), gain, fields["grams"])
+            add_term(scores, found, segment.grams["grams"], place, gain, fields["grams"])
     return scores
 
 

@@ -1,8 +1,9 @@
 """One search over one state of the index: what matches, in which order, what is counted, and what was perhaps meant."""
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -11,15 +12,16 @@ from archive.search.facets import count, facets
 from archive.search.matching import matching
 from archive.search.meant import other_queries
 from archive.search.nearly import LONGEST, near_titles
-from archive.search.nodes import Phrase, Words, render
+from archive.search.nodes import Number, Phrase, Words, render
 from archive.search.plan import All, Condition, Plan, Planner, undated
-from archive.search.postings import Mask
-from archive.search.ranking import ALL_WORDS_FIRST, NEAR_TITLE_FIRST, best, has_what_was_named, score, with_any
-from archive.search.scoring import Scores
+from archive.search.ranking import best, titled, with_any
+from archive.search.scoring import Scores, relevance
 from archive.search.snapshot import Leaf, Snapshot
+from archive.search.subset import Subset
 
 SOME_WORDS = "含有全部检索词的公文在前,其后的含有其中一些。"
 NO_NOTICE_WITH_ALL = "没有公文含有全部检索词,以下含有其中一些,最相近的在前。"
+NUMBER_FIRST, TITLE_FIRST, NEAR_TITLE_FIRST, ALL_WORDS_FIRST = 1e6, 1e5, 5e4, 1e4  # each above any score
 FEW = 3  # results; with fewer something else was perhaps meant
 TERM = 12  # characters of a query that may be a single term
 CLEARLY = 10  # times as many must another query find to be the likelier one
@@ -27,70 +29,62 @@ CLEARLY = 10  # times as many must another query find to be the likelier one
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The notices found, a mask for each leaf; where they need not have all words, `complete` are those that do.
+    """The notices that were found in a leaf; where they need not have all words, `complete` are those that do.
 
-    `named` tells whether one bears the number or title that was asked for; where none does, `near` are those that bear
-    nearly that title.
+    `named` bear a number or the title that was asked for, with what it adds to their scores; where none does, `near`
+    bear nearly that title.
     """
 
-    masks: list[Mask]
-    complete: list[Mask]
-    named: bool
-    near: list[list[int]]
-
-    @property
-    def total(self) -> int:
-        return _total(self.masks)
+    leaf: Leaf
+    notices: Subset
+    complete: Subset
+    named: list[tuple[Subset, float]]
+    near: list[int]
 
 
 def search(snapshot: Snapshot, planner: Planner, query: Query) -> Results:
     """The page of results that `query` asks for. Raises BadInput for a page, size or number that cannot be."""
     plan = planner.plan(query)
-    leaves = snapshot.leaves
-    found = find(leaves, plan)
+    found = find(snapshot.leaves, plan)
+    total = _total(found)
     first = (query.page - 1) * query.per_page
-    last = first + query.per_page if first < found.total else 0  # behind the last page there is nothing to sort
-    places = heapq.nsmallest(
-        last,
-        (
-            place
-            for leaf, mask, scores in zip(leaves, found.masks, _scores(snapshot, plan, query, found), strict=True)
-            for place in best(leaf, mask, scores, query, last)
-        ),
-    )
+    last = first + query.per_page if first < total else 0  # behind the last page there is nothing to sort
+    ordered = [best(f.leaf, f.notices, _scores(snapshot, plan, query, f), query, last) for f in found if last]
     return Results(
         query=query,
-        total=found.total,
-        hits=tuple(place.hit(plan) for place in places[first:]),
-        facets=facets([count(leaf.segment, mask) for leaf, mask in zip(leaves, found.masks, strict=True)]),
-        reading=(*plan.reading, *_some_words(found), *_undated(leaves, plan, found)),
+        total=total,
+        hits=tuple(place.hit(plan) for place in islice(heapq.merge(*ordered), first, last)),
+        facets=facets([count(f.leaf.segment, f.notices) for f in found]),
+        reading=(*plan.reading, *_some_words(found), *_undated(snapshot.leaves, plan, total)),
         suggestion=_meant(snapshot, planner, query, plan, found),
     )
 
 
-def _scores(snapshot: Snapshot, plan: Plan, query: Query, found: Found) -> Iterator[Scores]:
-    """The scores of the notices of each leaf; all 0 where a date decides."""
-    for leaf, mask, complete, near in zip(snapshot.leaves, found.masks, found.complete, found.near, strict=True):
-        if query.sort is not Sort.RELEVANCE:
-            yield np.zeros(leaf.segment.count)
-            continue
-        scores = score(leaf, snapshot.searcher, plan, mask)
-        scores[complete] += ALL_WORDS_FIRST
-        scores[near] += NEAR_TITLE_FIRST
-        yield scores
+def _scores(snapshot: Snapshot, plan: Plan, query: Query, found: Found) -> Scores:
+    """The scores of the notices found in a leaf, what was named above all others; all 0 where a date decides."""
+    leaf = found.leaf
+    if query.sort is not Sort.RELEVANCE:
+        return np.zeros(len(found.notices))
+    scores = relevance(leaf.segment, snapshot.searcher, leaf.fields, plan, found.notices)
+    scores *= leaf.standing[found.notices.docs]
+    near = Subset(leaf.segment.count, docs=np.array(sorted(found.near), np.intp))
+    for notices, gain in (*found.named, (found.complete, ALL_WORDS_FIRST), (near, NEAR_TITLE_FIRST)):
+        if notices:
+            scores[found.notices.shared(notices.docs)[0]] += gain
+    return scores
 
 
-def _meant(snapshot: Snapshot, planner: Planner, query: Query, plan: Plan, found: Found) -> str:
+def _meant(snapshot: Snapshot, planner: Planner, query: Query, plan: Plan, found: Sequence[Found]) -> str:
     """A query that was more likely meant, since it finds clearly more; empty for none."""
-    for leaf, near in zip(snapshot.leaves, found.near, strict=True):
-        if near:
-            return leaf.segment.original(near[0], "title")
-    node, total = plan.node, _total(found.complete)
-    if found.named or node is None or len(query.text) > LONGEST:
+    for one in found:
+        if one.near:
+            return one.leaf.segment.original(one.near[0], "title")
+    node, total = plan.node, _complete(found)
+    if node is None or any(notices for one in found for notices, _ in one.named) or len(query.text) > LONGEST:
         return ""
 
     def count_of(text: str) -> int:
-        return _total(find(snapshot.leaves, planner.plan(replace(query, text=text))).complete)
+        return _complete(find(snapshot.leaves, planner.plan(replace(query, text=text))))
 
     others = other_queries(snapshot, planner, query.text, node)
     if total < FEW:
@@ -103,47 +97,57 @@ def _meant(snapshot: Snapshot, planner: Planner, query: Query, plan: Plan, found
     return ""
 
 
-def find(leaves: Sequence[Leaf], plan: Plan) -> Found:
-    """The notices that match the plan."""
+def find(leaves: Sequence[Leaf], plan: Plan) -> list[Found]:
+    """The notices of each leaf that match the plan."""
     within = [_filtered(leaf, plan.filters) for leaf in leaves]
     if plan.condition is None:
-        return Found(within, within, named=False, near=[[] for _ in leaves])
-    complete = [matching(leaf.segment, plan.condition, mask) for leaf, mask in zip(leaves, within, strict=True)]
-    named = any(has_what_was_named(leaf, plan) for leaf in leaves)
-    near = [[] if named else near_titles(leaf, plan.title) for leaf in leaves]
-    if _total(complete) >= plan.enough:
-        return Found(complete, complete, named, near)
-    wider = [
-        having_all | mask & with_any(leaf.segment, plan.words)
-        for leaf, mask, having_all in zip(leaves, within, complete, strict=True)
-    ]
-    return Found(wider, complete, named, near)
+        complete = within
+    else:
+        complete = [matching(leaf.segment, plan.condition, some) for leaf, some in zip(leaves, within, strict=True)]
+    named = [_named(leaf, plan) for leaf in leaves]
+    is_named = any(notices for of_leaf in named for notices, _ in of_leaf)
+    near = [[] if is_named else near_titles(leaf, plan.title) for leaf in leaves]
+    notices = complete
+    if sum(map(len, complete)) < plan.enough:
+        notices = [
+            having_all | (some & with_any(leaf.segment, plan.words))
+            for leaf, some, having_all in zip(leaves, within, complete, strict=True)
+        ]
+    return [Found(*parts) for parts in zip(leaves, notices, complete, named, near, strict=True)]
 
 
-def _some_words(found: Found) -> tuple[str, ...]:
-    complete = _total(found.complete)
-    if found.total == complete:
+def _some_words(found: Sequence[Found]) -> tuple[str, ...]:
+    if _total(found) == _complete(found):
         return ()
-    return (SOME_WORDS if complete else NO_NOTICE_WITH_ALL,)
+    return (SOME_WORDS if _complete(found) else NO_NOTICE_WITH_ALL,)
 
 
-def _undated(leaves: Sequence[Leaf], plan: Plan, found: Found) -> tuple[str, ...]:
+def _undated(leaves: Sequence[Leaf], plan: Plan, total: int) -> tuple[str, ...]:
     """How many more there would be if those were taken in of which the days are not known."""
     if not plan.in_force_on:
         return ()
     filters = tuple(map(undated, plan.filters))
     condition = undated(plan.condition) if plan.condition else None
-    more = find(leaves, replace(plan, filters=filters, condition=condition)).total - found.total
+    more = _total(find(leaves, replace(plan, filters=filters, condition=condition))) - total
     days = "、".join(map(str, plan.in_force_on))
     return (f"另有 {more} 篇不知何时施行或何时废止,是否在 {days} 有效不明,未列入。",) if more > 0 else ()
 
 
-def _filtered(leaf: Leaf, filters: Sequence[Condition]) -> Mask:
-    mask = leaf.alive
+def _named(leaf: Leaf, plan: Plan) -> list[tuple[Subset, float]]:
+    numbered = [(matching(leaf.segment, Number(text), leaf.alive), NUMBER_FIRST) for text in plan.numbers]
+    return [*numbered, (titled(leaf, plan.title), TITLE_FIRST)]
+
+
+def _filtered(leaf: Leaf, filters: Sequence[Condition]) -> Subset:
+    within = leaf.alive
     for condition in filters:
-        mask = matching(leaf.segment, condition, mask)
-    return mask
+        within = matching(leaf.segment, condition, within)
+    return within
 
 
-def _total(found: Sequence[Mask]) -> int:
-    return sum(int(np.count_nonzero(mask)) for mask in found)
+def _total(found: Sequence[Found]) -> int:
+    return sum(len(one.notices) for one in found)
+
+
+def _complete(found: Sequence[Found]) -> int:
+    return sum(len(one.complete) for one in found)

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from archive.models import Notice
 from archive.search.arrays import Array, read_arrays
 from archive.search.invert import GRAMS
-from archive.search.postings import Mask, Postings
+from archive.search.postings import Postings
 from archive.search.record import notice_from_json
+from archive.search.subset import Subset
 from archive.search.terms import Grams, Words
 from archive.search.texts import Texts, Units
 
@@ -62,13 +63,13 @@ class Values:
             docs, values = docs[~first], values[~first]
         return cls(count, tuple(columns), docs, values)
 
-    def having(self, wanted: NDArray[np.bool_]) -> Mask:
+    def having(self, wanted: NDArray[np.bool_]) -> Subset:
         """Which notices have any of the places that are `wanted`."""
         mask = np.zeros(self.count, np.bool_)
         for column in self.columns:
             mask |= wanted[column]
         mask[self.rest_docs[wanted[self.rest]]] = True
-        return mask
+        return Subset(self.count, mask=mask)
 
 
 class Segment:
@@ -140,7 +141,7 @@ class Segment:
         """The notice without its body."""
         return notice_from_json(self.records[doc], self.id(doc), self.original(doc, "title"))
 
-    def named(self, name: str, places: Sequence[int]) -> Mask:
+    def named(self, name: str, places: Sequence[int]) -> Subset:
         """Which notices have one of the places in the table of topics, authorities, kinds or offices."""
         wanted = np.zeros(len(self.tables[name]) + 1, np.bool_)
         wanted[np.array(places, np.intp) + 1] = True

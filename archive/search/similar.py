@@ -6,7 +6,7 @@ from collections import Counter
 from archive.models import Notice, Query
 from archive.search.invert import is_term
 from archive.search.plan import Plan
-from archive.search.ranking import best
+from archive.search.ranking import best, with_any
 from archive.search.scoring import relevance
 from archive.search.snapshot import Snapshot
 from archive.words import tokenizer
@@ -21,7 +21,7 @@ def similar(snapshot: Snapshot, notice_id: str, limit: int) -> tuple[Notice, ...
         (
             (leaf, doc)
             for leaf in snapshot.leaves
-            if (doc := leaf.segment.find(notice_id)) is not None and leaf.alive[doc]
+            if (doc := leaf.segment.find(notice_id)) is not None and doc in leaf.alive
         ),
         None,
     )
@@ -35,16 +35,11 @@ def similar(snapshot: Snapshot, notice_id: str, limit: int) -> tuple[Notice, ...
     places = [
         near
         for other in snapshot.leaves
+        for found in (other.alive & with_any(other.segment, plan.words),)
         for near in best(
-            other,
-            other.alive,
-            relevance(other.segment, snapshot.searcher, other.fields, plan, other.alive),
-            Query(),
-            limit + 1,
+            other, found, relevance(other.segment, snapshot.searcher, other.fields, plan, found), Query(), limit + 1
         )
     ]
     return tuple(
-        near.leaf.segment.notice(near.doc)
-        for near in heapq.nsmallest(limit + 1, places)
-        if near.id != notice_id and near.key > 0
+        near.leaf.segment.notice(near.doc) for near in heapq.nsmallest(limit + 1, places) if near.id != notice_id
     )[:limit]

@@ -11,9 +11,9 @@ from archive.errors import IndexUnavailable
 from archive.search.codec import FIELDS, reader_of
 from archive.search.engine import REINDEX
 from archive.search.index import Contents, Generation, IndexFolder, Stamp
-from archive.search.postings import Mask
 from archive.search.scoring import Norms, Scores, norms, standing
 from archive.search.segment import Segment
+from archive.search.subset import Subset
 
 ATTEMPTS = 10
 
@@ -23,7 +23,7 @@ class Leaf:
     """One segment as this state of the index sees it."""
 
     segment: Segment
-    alive: Mask
+    alive: Subset
     standing: Scores
     fields: Mapping[str, Norms]
 
@@ -64,7 +64,7 @@ def _read(stamp: Stamp, generation: Generation) -> Snapshot:
     return Snapshot(stamp, contents, searcher, tuple(leaves))
 
 
-def _alive(segment: Segment, deleted: set[int]) -> Mask:
+def _alive(segment: Segment, deleted: set[int]) -> Subset:
     mask = np.ones(segment.count, np.bool_)
     mask[list(deleted)] = False
-    return mask
+    return Subset(segment.count, mask=mask)

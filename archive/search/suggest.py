@@ -23,6 +23,7 @@ from archive.search.pinyin import initials, spelled
 from archive.search.plan import Has
 from archive.search.segment import Segment
 from archive.search.snapshot import Leaf, Snapshot
+from archive.search.subset import Subset
 from archive.words import HALF_PAIR, LEXICON, synonyms
 
 LONGEST = 40  # characters of what was typed are looked at
@@ -69,34 +70,34 @@ def _numbers(snapshot: Snapshot, typed: str) -> Iterator[str]:
     except BadInput:
         return
     for leaf in snapshot.leaves:
-        yield from _numbers_of(leaf, matching(leaf.segment, Number(typed)) & leaf.alive)
+        yield from _numbers_of(leaf, matching(leaf.segment, Number(typed), leaf.alive))
 
 
-def _beginning_so(segment: Segment, typed: re.Match[str]) -> NDArray[np.bool_]:
+def _beginning_so(segment: Segment, typed: re.Match[str]) -> Subset:
     year, serial = typed["year"], typed["serial"]
     offices = [fold(office) for office in segment.tables["offices"]]
     whole = bool(year or serial or len(typed[0]) > len(typed["office"]))
     wanted = [at for at, o in enumerate(offices) if (o == typed["office"] if whole else o.startswith(typed["office"]))]
-    mask = segment.named("offices", wanted)
+    found = segment.named("offices", wanted)
     for name, digits in (("years", year), ("serials", serial)):
-        if digits and mask.any():
-            mask &= _digits_begin(segment.arrays[f"numbers.{name}"], int(digits))
-    return mask
+        if digits and found:
+            found &= _digits_begin(segment.arrays[f"numbers.{name}"], int(digits))
+    return found
 
 
-def _digits_begin(column: NDArray[np.integer], given: int) -> NDArray[np.bool_]:
+def _digits_begin(column: NDArray[np.integer], given: int) -> Subset:
     """Which numbers are written with the digits of the given one at their beginning."""
     mask = np.zeros(len(column), np.bool_)
     for zeros in range(10 - len(str(given))):
         first = given * 10**zeros
         mask |= (column >= first) & (column <= first + 10**zeros - 1)
-    return mask
+    return Subset(len(column), mask=mask)
 
 
-def _numbers_of(leaf: Leaf, mask: NDArray[np.bool_]) -> Iterator[str]:
-    """The numbers of the last notices of a mask, which are mostly the latest."""
+def _numbers_of(leaf: Leaf, found: Subset) -> Iterator[str]:
+    """The numbers of the last of some notices, which are mostly the latest."""
     arrays, offices = leaf.segment.arrays, leaf.segment.tables["offices"]
-    docs = np.flatnonzero(mask)[-EACH:]
+    docs = found.docs[-EACH:]
     at = np.searchsorted(arrays["offices.docs"], docs.astype(np.uint32))
     for doc, office in zip(docs.tolist(), arrays["offices.values"][at].tolist(), strict=True):
         yield str(
@@ -122,13 +123,13 @@ def _by_initials(leaf: Leaf, typed: str) -> list[int]:
         for key, doc in zip(keys[first : first + SCANNED], docs[first : first + SCANNED], strict=True)
         if key.startswith(wanted)
     )
-    return list(islice((doc for doc in found if leaf.alive[doc]), EACH))
+    return list(islice((doc for doc in found if doc in leaf.alive), EACH))
 
 
 def _by_text(leaf: Leaf, typed: str) -> list[int]:
     if len(typed) < 2:
         return []
-    return list(islice((d for d in reading_each(leaf.segment, Has(typed, "title"), SCANNED) if leaf.alive[d]), EACH))
+    return list(islice((d for d in reading_each(leaf.segment, Has(typed, "title"), SCANNED) if d in leaf.alive), EACH))
 
 
 def frequency(snapshot: Snapshot, word: str) -> int:

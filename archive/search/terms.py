@@ -1,7 +1,8 @@
 """The dictionaries of terms: words, and pairs of characters, ascending, in few bytes more than they are long."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ class Words(Sequence[bytes]):
         self._data = arrays[name].data
         self._steps = arrays[f"{name}.steps"]
         self._count = int(arrays[f"{name}.count"][0])
+        self._head: Callable[[int], bytes] = cache(self._read_head)  # every search for a word begins with the same
 
     def __len__(self) -> int:
         return self._count
@@ -32,14 +34,13 @@ class Words(Sequence[bytes]):
 
     def place(self, term: bytes) -> int:
         """Where a word stands or would stand."""
-        blocks = range(len(self._steps) - 1)
-        block = max(bisect_right(blocks, term, key=self._head) - 1, 0)
-        return block * STEP + bisect_left(self._block(block), term) if blocks else 0
+        at, _ = self._look_up(term)
+        return at
 
     def find(self, term: bytes) -> int | None:
         """Where a word stands, if it is there."""
-        at = self.place(term)
-        return at if at < self._count and self[at] == term else None
+        at, is_there = self._look_up(term)
+        return at if is_there else None
 
     def between(self, first: int, last: int) -> list[bytes]:
         """The words from one place to before another."""
@@ -47,7 +48,16 @@ class Words(Sequence[bytes]):
         words = bytes(self._data[self._steps[begin] : self._steps[end]]).split(END)
         return words[first - begin * STEP : last - begin * STEP]
 
-    def _head(self, block: int) -> bytes:
+    def _look_up(self, term: bytes) -> tuple[int, bool]:
+        """Where a word stands or would stand, and whether it is there."""
+        if not self._count:
+            return 0, False
+        block = max(bisect_right(range(len(self._steps) - 1), term, key=self._head) - 1, 0)
+        words = self._block(block)
+        at = bisect_left(words, term)
+        return block * STEP + at, at < len(words) and words[at] == term
+
+    def _read_head(self, block: int) -> bytes:
         start = int(self._steps[block])
         head, end, _ = bytes(self._data[start : start + USUAL]).partition(END)
         return head if end else self._block(block)[0]

@@ -23,9 +23,9 @@ def test_postings_come_back_as_they_went_in(documents: int, shares: list[float],
     given_postings = Inverted(np.array([len(own) for own in lists]), docs, counts)
     postings = Postings(dict(pack("x", [given_postings], documents)), "x", documents)
     for term, own in enumerate(lists):
-        assert postings.docs(term).tolist() == own
-        assert np.flatnonzero(postings.mask(term)).tolist() == own
-    assert np.flatnonzero(postings.union(0, len(lists))).tolist() == sorted({doc for own in lists for doc in own})
+        assert postings.having(term).docs.tolist() == own
+        assert np.flatnonzero(postings.having(term).mask).tolist() == own
+    assert postings.having_any(0, len(lists)).docs.tolist() == sorted({doc for own in lists for doc in own})
     assert [postings.size(term) for term in range(len(lists))] == sizes
     for first, last in ((0, len(lists)), (len(lists) // 2, len(lists)), (1, 1)):
         opened = postings.open(first, last)

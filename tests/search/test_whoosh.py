@@ -38,7 +38,7 @@ def ours(snapshot: Snapshot, words: tuple[str, ...]) -> dict[str, float]:
     scores = {}
     for leaf in snapshot.leaves:
         own = relevance(leaf.segment, snapshot.searcher, leaf.fields, plan, leaf.alive)
-        scores |= {leaf.segment.id(doc): float(own[doc]) for doc in np.flatnonzero((own > 0) & leaf.alive).tolist()}
+        scores |= {leaf.segment.id(int(leaf.alive.docs[at])): float(own[at]) for at in np.flatnonzero(own > 0).tolist()}
     return scores
 
 
