@@ -7,6 +7,16 @@ from datetime import date, timedelta
 
 from archive.models import Notice, Relation, Validity
 
+# What a notice can do to another one, the most telling first.
+BY_STRENGTH = (
+    Relation.REPEALS,
+    Relation.REPEALS_CLAUSES_OF,
+    Relation.AMENDS,
+    Relation.BASED_ON,
+    Relation.FORWARDS,
+    Relation.REPLIES_TO,
+    Relation.MENTIONS,
+)
 LABELS = {Relation.REPEALS: "废止", Relation.REPEALS_CLAUSES_OF: "部分条款废止"}
 STATED = {
     Validity.IN_FORCE: "全文有效",

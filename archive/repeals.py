@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from archive.database import chunks
 from archive.graph import LABELS, IncomingCitation
@@ -12,6 +12,28 @@ from archive.models import Notice, Relation, Validity
 from archive.schema import Record, citations, notices
 
 JUDGED = (notices.c.id, notices.c.stated, notices.c.issued_on, notices.c.expires_on)
+
+# Statements are put together once: that takes longer than asking them.
+_old, _new = notices.alias(), notices.alias()
+_TARGETS = citations.c.target.in_(bindparam("ids", expanding=True))
+_REPEALS = (
+    select(
+        *(citations.c.target, citations.c.relation, citations.c.place, citations.c.since),
+        *(notices.c.id, notices.c.number, notices.c.title, notices.c.issued_on, notices.c.effective_on),
+    )
+    .join(notices, notices.c.id == citations.c.notice_id)
+    .where(_TARGETS, citations.c.relation.in_(LABELS))
+    .order_by(citations.c.notice_id, citations.c.ordinal)
+)
+_REPLACEMENTS = (
+    select(_old.c.id, _old.c.number, _old.c.title, _new.c.id, _new.c.number, _new.c.title)
+    .select_from(citations)
+    .join(_old, _old.c.id == citations.c.target)
+    .join(_new, _new.c.id == citations.c.notice_id)
+    .where(_TARGETS, citations.c.relation == Relation.REPEALS)
+    .where(or_(_old.c.issued_on.is_(None), _new.c.issued_on.is_(None), _new.c.issued_on >= _old.c.issued_on))
+    .order_by(_new.c.issued_on, _new.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +54,8 @@ def judged(row: Record) -> Notice:
 
 def repeals(connection: Connection, ids: Sequence[str]) -> dict[str, list[IncomingCitation]]:
     """What other notices do to the validity of each of `ids`, and where they say so."""
-    of_citing = (notices.c.id, notices.c.number, notices.c.title, notices.c.issued_on, notices.c.effective_on)
-    query = (
-        select(citations.c.target, citations.c.relation, citations.c.place, citations.c.since, *of_citing)
-        .join(notices, notices.c.id == citations.c.notice_id)
-        .where(citations.c.target.in_(ids), citations.c.relation.in_(LABELS))
-        .order_by(citations.c.notice_id, citations.c.ordinal)
-    )
     found: defaultdict[str, list[IncomingCitation]] = defaultdict(list)
-    for row in connection.execute(query):
+    for row in connection.execute(_REPEALS, {"ids": ids}):
         name, day = row.number or f"《{row.title}》", row.since or row.effective_on or row.issued_on
         one = IncomingCitation(row.id, name, Relation(row.relation), day, row.place, row.issued_on)
         found[row.target].append(one)
@@ -49,17 +64,7 @@ def repeals(connection: Connection, ids: Sequence[str]) -> dict[str, list[Incomi
 
 def replacements(connection: Connection, ids: Iterable[str]) -> Iterator[Replacement]:
     """Who repealed each of `ids`, leaving out what is older than it."""
-    old, new = notices.alias(), notices.alias()
-    query = (
-        select(old.c.id, old.c.number, old.c.title, new.c.id, new.c.number, new.c.title)
-        .select_from(citations)
-        .join(old, old.c.id == citations.c.target)
-        .join(new, new.c.id == citations.c.notice_id)
-        .where(citations.c.relation == Relation.REPEALS)
-        .where(or_(old.c.issued_on.is_(None), new.c.issued_on.is_(None), new.c.issued_on >= old.c.issued_on))
-        .order_by(new.c.issued_on, new.c.id)
-    )
     for chunk in chunks(ids):
-        for row in connection.execute(query.where(citations.c.target.in_(chunk))):
+        for row in connection.execute(_REPLACEMENTS, {"ids": chunk}):
             old_id, old_number, old_title, new_id, new_number, new_title = row
             yield Replacement(old_id, old_number or f"《{old_title}》", new_id, new_number or f"《{new_title}》")

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import Connection, Engine, Select, and_, func, or_, select
 
+from archive import statements
 from archive.copies import are_copies
 from archive.database import BATCH, chunks, open_database
 from archive.errors import InvalidNumber, NotFound
@@ -16,25 +18,12 @@ from archive.filling import still_damaged
 from archive.graph import ValidityFinding, derive_validity, succession
 from archive.models import CaptureRef, Citation, FacetCount, Notice, RawNotice, Relation, Validity
 from archive.numbers import DocumentNumber, PartialNumber, parse_number, parse_partial
-from archive.repeals import JUDGED, Replacement, judged, repeals, replacements
+from archive.repeals import Replacement, judged, repeals, replacements
 from archive.rows import citation_of, notice_of, number_of, ref_of, unpack_changes, unpack_raw
-from archive.schema import captures, citations, meta, notices, readings, tombstones, topics
+from archive.schema import captures, citations, notices, readings, tombstones, topics
 
 MOST_TWINS = 50  # notices of one title that are compared
-# What a notice can do to another one, the most telling first.
-BY_STRENGTH = (
-    Relation.REPEALS,
-    Relation.REPEALS_CLAUSES_OF,
-    Relation.AMENDS,
-    Relation.BASED_ON,
-    Relation.FORWARDS,
-    Relation.REPLIES_TO,
-    Relation.MENTIONS,
-)
-BRIEF = (
-    *(notices.c.id, notices.c.office, notices.c.year, notices.c.serial, notices.c.title),
-    *(notices.c.day, notices.c.issued_on, notices.c.validity, notices.c.ceased_on),
-)
+ALL = 2**31 - 1  # more than there are of anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,29 +99,39 @@ def open_store(url: str) -> "Store":
 class Store:
     """The notices and captures of the archive. Each read sees one committed state; threads may share a store."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, held: Connection | None = None) -> None:
         self.engine = engine
+        self._held = held
         self._topics: tuple[int, tuple[FacetCount, ...]] = (-1, ())
 
     def close(self) -> None:
         self.engine.dispose()
 
+    @contextmanager
+    def at_one_moment(self) -> Iterator["Store"]:
+        """This store for one thread and one block: all its reads there see the same state, over one connection."""
+        with self.engine.connect() as connection:
+            yield Store(self.engine, connection)
+
+    def _connected(self) -> AbstractContextManager[Connection]:
+        return nullcontext(self._held) if self._held else self.engine.connect()
+
     def revision(self) -> int:
         """The number of the last committed change; 0 for an empty store."""
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             return revision_of(connection)
 
     def notice(self, notice_id: str) -> Notice | None:
         if not notice_id.isascii():  # no id, and half a surrogate no database takes
             return None
-        with self.engine.connect() as connection:
-            return next(load(connection, select(notices).where(notices.c.id == notice_id)), None)
+        with self._connected() as connection:
+            return next(load(connection, statements.NOTICE, notice_id=notice_id), None)
 
     def notices(self) -> Iterator[Notice]:
         """All notices by id, a batch at a time: memory stays flat, and writers are not held up."""
         last = ""
         while True:
-            with self.engine.connect() as connection:
+            with self._connected() as connection:
                 batch = list(
                     load(connection, select(notices).where(notices.c.id > last).order_by(notices.c.id).limit(BATCH))
                 )
@@ -143,12 +142,12 @@ class Store:
 
     def count(self) -> int:
         """How many notices there are."""
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             return connection.scalar(select(func.count()).select_from(notices)) or 0
 
     def changed_ids(self, revision: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The ids of the notices put or changed after `revision`, and of those removed after it."""
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             changed = connection.scalars(select(notices.c.id).where(notices.c.revision > revision)).all()
             deleted = connection.scalars(select(tombstones.c.notice_id).where(tombstones.c.revision > revision)).all()
         return tuple(sorted(changed)), tuple(sorted(deleted))
@@ -156,20 +155,14 @@ class Store:
     def by_id(self, ids: Sequence[str]) -> Iterator[Notice]:
         """Those of the notices `ids` that are there, a batch at a time."""
         for chunk in chunks(ids):
-            with self.engine.connect() as connection:
+            with self._connected() as connection:
                 batch = list(load(connection, select(notices).where(notices.c.id.in_(chunk)).order_by(notices.c.id)))
             yield from batch
 
     def reading(self, notice_id: str) -> Reading | None:
         """The notice as read from its best capture; None where it was imported, or there is no such notice."""
-        best = (
-            select(readings.c.raw, readings.c.changes, captures, notices.c.filled, notices.c.body)
-            .join(notices, notices.c.reading_id == readings.c.id)
-            .join(captures, captures.c.id == readings.c.capture_id)
-            .where(notices.c.id == notice_id)
-        )
-        with self.engine.connect() as connection:
-            row = connection.execute(best).one_or_none()
+        with self._connected() as connection:
+            row = connection.execute(statements.READING, {"notice_id": notice_id}).one_or_none()
         if row is None:
             return None
         raw = unpack_raw(row.raw, row.changes)
@@ -197,7 +190,7 @@ class Store:
             for column, value in ((notices.c.office, office), (notices.c.year, year), (notices.c.serial, serial))
             if value
         ]
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             return tuple(connection.scalars(select(notices.c.id).where(and_(*given)).order_by(notices.c.id)))
 
     def near(self, number: PartialNumber, count: int = 3) -> tuple[str, ...]:
@@ -212,48 +205,42 @@ class Store:
             .order_by(distance, notices.c.number)
             .limit(count)
         )
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             return tuple(connection.scalars(query))
 
-    def citing(self, notice_id: str, most: int | None = None, skip: int = 0) -> tuple[Citing, ...]:
+    def citing(self, notice_id: str, most: int = ALL, skip: int = 0) -> tuple[Citing, ...]:
         """The notices that cite `notice_id`, each once for what it does: what changes it most first, then the latest.
 
         `most` and `skip` give a page of them.
         """
-        pair = _citing(notice_id)
-        strength = case({relation: place for place, relation in enumerate(BY_STRENGTH)}, value=pair.c.relation)
-        found = select(pair).join(notices, pair.c.notice_id == notices.c.id).limit(most).offset(skip)
-        ordered = found.order_by(strength, notices.c.issued_on.desc().nulls_last(), notices.c.id)
-        with self.engine.connect() as connection:
-            pairs = connection.execute(ordered).all()
+        asked = {"notice_id": notice_id, "most": most, "skip": skip}
+        with self._connected() as connection:
+            pairs = connection.execute(statements.CITING, asked).all()
             known = _briefs(connection, {citing for citing, _ in pairs})
         cited = ((known[citing], Relation(relation)) for citing, relation in pairs if citing in known)
         return tuple(Citing(one.id, one.number, one.title, one.issued_on, relation) for one, relation in cited)
 
     def count_citing(self, notice_id: str) -> int:
         """How many `citing` gives in all."""
-        with self.engine.connect() as connection:
-            return connection.scalar(select(func.count()).select_from(_citing(notice_id))) or 0
+        with self._connected() as connection:
+            return connection.scalar(statements.COUNT_CITING, {"notice_id": notice_id}) or 0
 
     def briefs(self, ids: Iterable[str]) -> dict[str, Brief]:
         """Those of the notices `ids` that are there, without their texts."""
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             return _briefs(connection, ids)
 
     def ties(self, ids: Iterable[str]) -> tuple[Tie, ...]:
         """What the notices `ids` (not many) do to one another, each tie once."""
-        among = list(ids)
-        pairs = select(citations.c.notice_id, citations.c.target, citations.c.relation).distinct()
-        within = citations.c.notice_id.in_(among) & citations.c.target.in_(among)
-        with self.engine.connect() as connection:
-            rows = connection.execute(pairs.where(within).order_by(*pairs.selected_columns)).all()
+        with self._connected() as connection:
+            rows = connection.execute(statements.TIES, {"ids": list(ids)}).all()
         return tuple(Tie(citing, cited, Relation(relation)) for citing, cited, relation in rows)
 
     def timeline(self, topic: str, most: int = 100, skip: int = 0) -> tuple[Milestone, ...]:
         """The dated notices of a topic, the oldest first, each with what replaced it; `most` and `skip` give a page."""
         of_topic = select(topics.c.notice_id).where(topics.c.topic == topic, topics.c.day.is_not(None))
         ordered = of_topic.order_by(topics.c.day, topics.c.notice_id).limit(most).offset(skip)
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             ids = connection.scalars(ordered).all()
             known = _briefs(connection, ids)
             replaced_by: defaultdict[str, list[Replacement]] = defaultdict(list)
@@ -263,8 +250,8 @@ class Store:
 
     def validity(self, notice_id: str, on: date | None = None) -> ValidityFinding:
         """The validity of a notice, today or on a day, with the evidence for it; raises NotFound."""
-        with self.engine.connect() as connection:
-            row = connection.execute(select(*JUDGED).where(notices.c.id == notice_id)).one_or_none()
+        with self._connected() as connection:
+            row = connection.execute(statements.STATED, {"notice_id": notice_id}).one_or_none()
             against = repeals(connection, [notice_id]).get(notice_id, ())
         if row is None:
             raise NotFound(
@@ -285,8 +272,8 @@ class Store:
             .order_by(other.c.id)
             .limit(MOST_TWINS)
         )
-        with self.engine.connect() as connection:
-            this = next(load(connection, select(notices).where(notices.c.id == notice_id)), None)
+        with self._connected() as connection:
+            this = next(load(connection, statements.NOTICE, notice_id=notice_id), None)
             alike = [notice for notice in load(connection, titled) if this and are_copies(_text(this), _text(notice))]
         return tuple(sorted(alike, key=lambda notice: (-len(notice.captures), notice.id)))
 
@@ -295,7 +282,7 @@ class Store:
         found: dict[tuple[str, str], Replacement] = {}
         replaced_by: dict[str, list[str]] = {}
         waiting = {notice_id}
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             while waiting:
                 replaced_by |= {old: [] for old in waiting}
                 for one in replacements(connection, waiting):
@@ -308,12 +295,12 @@ class Store:
         """The `count` notices issued last; where no issue date is known the date of publication stands in."""
         dated = select(notices).where(notices.c.day.is_not(None))
         query = dated.order_by(notices.c.day.desc(), notices.c.id).limit(count)
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             return tuple(load(connection, query))
 
     def topics(self) -> tuple[FacetCount, ...]:
         """Every topic and its number of notices, most frequent first."""
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             revision = revision_of(connection)
             if self._topics[0] != revision:  # counted once a revision: every visit of the front page asks
                 counts = connection.execute(select(topics.c.topic, func.count()).group_by(topics.c.topic)).all()
@@ -322,7 +309,7 @@ class Store:
         return self._topics[1]
 
     def stats(self) -> Stats:
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
 
             def count(query: Select[int]) -> int:
                 return connection.scalar(query) or 0
@@ -349,17 +336,11 @@ class Store:
             )
 
 
-def _citing(notice_id: str) -> Subquery:
-    """What cites a notice, each once for what it does."""
-    pairs = select(citations.c.notice_id, citations.c.relation).where(citations.c.target == notice_id)
-    return pairs.distinct().subquery()
-
-
 def _briefs(connection: Connection, ids: Iterable[str]) -> dict[str, Brief]:
     return {
         row.id: Brief(row.id, number_of(row), row.title, row.day, row.issued_on, Validity(row.validity), row.ceased_on)
         for chunk in chunks(ids)
-        for row in connection.execute(select(*BRIEF).where(notices.c.id.in_(chunk)))
+        for row in connection.execute(statements.BRIEFS, {"ids": chunk})
     }
 
 
@@ -368,19 +349,16 @@ def _text(notice: Notice) -> RawNotice:
 
 
 def revision_of(connection: Connection) -> int:
-    return connection.scalar(select(meta.c.value).where(meta.c.name == "revision")) or 0
+    return connection.scalar(statements.REVISION) or 0
 
 
-def load(connection: Connection, query: Select[Any]) -> Iterator[Notice]:
+def load(connection: Connection, query: Select[Any], **parameters: Any) -> Iterator[Notice]:
     """The notices in the rows of `query`, with their citations, in its order."""
-    rows = connection.execute(query).all()
+    rows = connection.execute(query, parameters).all()
     cited = _citations(connection, [row.id for row in rows])
     return (notice_of(row, cited.get(row.id, ())) for row in rows)
 
 
-def _citations(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[Citation, ...]]:
-    ordered = (
-        select(citations).where(citations.c.notice_id.in_(ids)).order_by(citations.c.notice_id, citations.c.ordinal)
-    )
-    rows = connection.execute(ordered)
+def _citations(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Citation, ...]]:
+    rows = connection.execute(statements.CITATIONS, {"ids": ids})
     return {key: tuple(map(citation_of, group)) for key, group in groupby(rows, key=lambda row: row.notice_id)}

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from unicodedata import east_asian_width
 
+from archive.graph import BY_STRENGTH
 from archive.models import Notice, Relation
-from archive.store import BY_STRENGTH, Brief, Citing, Store
+from archive.store import Brief, Citing, Store
 
 # More rows than this are a list, not a picture.
 MOST = 14

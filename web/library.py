@@ -1,6 +1,7 @@
 """The archive as the web process holds it: a store it only reads and the engine that searches it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -28,6 +29,12 @@ class Library:
     engine: Engine
     planner: Planner
     known: dict[str, tuple[State, Any]] = field(default_factory=dict)
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator["Library"]:
+        """The same, for one thread and one block: all it reads of the store there is of one moment."""
+        with self.store.at_one_moment() as store:
+            yield replace(self, store=store)
 
     def once(self, name: str, find: Callable[[], V]) -> V:
         """What `find` finds, kept under `name` until store or index change: for figures that every reader is shown."""

@@ -110,25 +110,28 @@ def _straight_to(query: Query) -> str | None:
 
 @blueprint.get("/notices/<notice_id>")
 def notice(notice_id: str) -> ResponseReturnValue:
-    held = library()
-    shown = held.find(notice_id)
-    if shown.id != notice_id:
-        return redirect(url_for(".notice", notice_id=shown.id, q=request.args.get("q")), 301)
-    q = read_query(filled_in(request.args)).text
-    reading = held.store.reading(shown.id)
+    with library().at_one_moment() as held:
+        shown = held.find(notice_id)
+        if shown.id != notice_id:
+            return redirect(url_for(".notice", notice_id=shown.id, q=request.args.get("q")), 301)
+        q = read_query(filled_in(request.args)).text
+        reading = held.store.reading(shown.id)
+        citing = held.store.citing(shown.id, MOST_CITING)
+        all_citing = held.store.count_citing(shown.id) if len(citing) == MOST_CITING else len(citing)
+        finding = held.store.validity(shown.id)
+        around = family(held.store, shown, citing, all_citing)
+        cited_notices = held.store.briefs({c.id for c in shown.citations if c.id})
     damage = reading.raw.damage if reading else ()
-    citing = held.store.citing(shown.id, MOST_CITING)
-    all_citing = held.store.count_citing(shown.id) if len(citing) == MOST_CITING else len(citing)
     return render_template(
         "notice.html",
         notice=shown,
         reading=reading,
         paragraphs=tuple(lay_out(shown.body, shown.citations, held.matches(shown.body, q), damage)),
-        finding=held.store.validity(shown.id),
+        finding=finding,
         cited_by=citing,
         all_citing=all_citing,
-        family=family(held.store, shown, citing, all_citing),
-        cited_notices=held.store.briefs({c.id for c in shown.citations if c.id}),
+        family=around,
+        cited_notices=cited_notices,
         evidence={one.field: one.text for one in shown.evidence},
         similar=_similar(shown.id),
         json_ld=legal.json_ld(shown, url_for(".notice", notice_id=shown.id, _external=True)),

@@ -83,6 +83,17 @@ def test_each_change_gets_the_next_revision(store: Store) -> None:
     assert store.changed_ids(2) == ((A.slug,), ())
 
 
+def test_reads_of_one_moment_do_not_see_what_changes_meanwhile(store: Store) -> None:
+    """Else a page shows the text of one state beside the validity of another."""
+    put(store, ref("a"), told(A, "正文"))
+    with store.at_one_moment() as held:
+        before = held.notice(A.slug)
+        put(store, ref("a", "new", day=2), told(A, "改正后的正文"))
+        assert before
+        assert (held.notice(A.slug), held.revision()) == (before, 1)
+    assert store.notice(A.slug) != before
+
+
 def test_notice_no_longer_found_leaves_a_tombstone(store: Store) -> None:
     """Else the index shows a notice that the archive has not."""
     put(store, ref("a"), told(A, "正文"))
