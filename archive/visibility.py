@@ -155,11 +155,23 @@ def is_hidden(element: _Element, style: Mapping[str, str]) -> bool:
         return False
     if element.tag in UNSEEN_TAGS or element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
-    if not HIDDEN_CLASSES.isdisjoint((element.get("class") or "").lower().split()):
+    if "display" not in style and not HIDDEN_CLASSES.isdisjoint((element.get("class") or "").lower().split()):
         return True
     if all(element.get(side) in ("0", "1", "0px", "1px") for side in ("width", "height")):
         return True
-    return bool(style) and _styled_away(style)
+    return bool(style) and _styled_away(style) and not _is_restored(element, style)
+
+
+def _is_restored(element: _Element, style: Mapping[str, str]) -> bool:
+    """Whether elements inside one without size or visibility have their own: font-size:0 closes gaps between them."""
+    own = {name: value for name, value in style.items() if name not in ("font-size", "visibility")}
+    if _styled_away(own):
+        return False
+    inner = (_declared(child.get("style", "").lower()) for child in element.iterdescendants() if child.get("style"))
+    return any(
+        not _styled_away(each) and ("font-size" in each or each.get("visibility", "").startswith("visible"))
+        for each in inner
+    )
 
 
 def ends_lines(style: Mapping[str, str]) -> bool:

@@ -81,6 +81,7 @@ REASONS: dict[str, Message] = {
     "UTF-8 read as Windows-1252": _l("编码误读，还原"),
     "look-alike character": _l("形近的错字"),
     "usual code point": _l("换成通用的字符编码"),
+    "digit": _l("形似数字的字母换成数字"),
     "Latin letter": _l("形似的字母换成拉丁字母"),
     "escaped character": _l("转义的字符"),
     "blanks between all characters": _l("字间的空格"),

@@ -4,7 +4,7 @@ from archive.clean.changes import Repaired
 from archive.clean.escapes import read_escapes
 from archive.clean.gbk import undo_gbk_shift
 from archive.clean.invisible import remove_invisible
-from archive.clean.lookalikes import latin_letters, replace_lookalikes, unify_codes
+from archive.clean.lookalikes import latin_letters, replace_lookalikes, restore_digits, unify_codes
 from archive.clean.misread import undo_misreading
 from archive.clean.mojibake import undo_mojibake
 from archive.clean.pinyin import remove_pinyin_notes
@@ -28,6 +28,7 @@ STEPS = (
     latin_letters,
     to_simplified,
     normalise_width,
+    restore_digits,
     restore_punctuation,
     restore_quotes,
 )

@@ -24,6 +24,12 @@ CYRILLIC = re.compile(
     r"(?<=[A-Za-z])[АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]+|[АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]+(?=[A-Za-z])"
 )
 LATIN = str.maketrans("АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxABEZHIKMNOPTYXo")
+# Letters typed for digits in a document number: 〔2O17〕546号, 〔2011〕l73号.
+DIGITS = re.compile(
+    r"(?<=[〔［\[【（(﹝])(?=[OoIl]*[0-9])[0-9OoIl]{4}(?=年?[〕］\]】）)﹞][ 第]?[0-9OoIl]{1,5} ?号)"
+    r"|(?<=[〕］\]】）)﹞第])(?=[OoIl]*[0-9])[0-9OoIl]{1,5}(?= ?号)"
+)
+DIGIT = str.maketrans("OoIl", "0011")
 LONGEST_WORD = 4
 CHINESE = re.compile(f"[{HAN}]")
 
@@ -89,6 +95,11 @@ def unify_codes(text: str) -> Repaired:
 
 def _usual_code(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", match[0]).translate(RADICALS)
+
+
+def restore_digits(text: str) -> Repaired:
+    """Write the year and the serial of a document number with digits only."""
+    return replace_each(DIGITS, text, lambda match: match[0].translate(DIGIT), STEP, "digit")
 
 
 def latin_letters(text: str) -> Repaired:

@@ -17,6 +17,7 @@ FEWEST_GAPS = 3  # blanks behind sentences that are the gluing's
 GLUED = 120  # characters from which a line may be a whole notice
 WHOLE = 0.6  # share of a page's long lines that a glued notice takes
 HEAD_WINDOW = 300  # characters at the start of a glued notice that hold its title and number
+HEAD_PARTS = 3  # title, number, addressees
 INDENTED = 0.8  # share of a text's paragraphs from which all count as indented
 LONG_LINE = 20  # characters of a line that is more than a heading
 NARROWEST = 12  # characters of the narrowest column that text was ever wrapped to
@@ -58,6 +59,9 @@ SUBORDINATE = re.compile(r"[前后时中上内之的、和与及等，,所应须
 ENDED = re.compile(r"[。；！？!?;:：”」』）)】]$")
 CLOSING_MARK = re.compile(r"[，。；、：）》”』」】！？,;:)]")
 OPEN_END = re.compile(r"[，、（《“「『〔【,(]$")
+# A line that ends inside brackets, and one that closes them.
+UNCLOSED = re.compile(r"[（(《][^（()）《》。；]{0,30}$")
+CLOSING_FIRST = re.compile(r"[^（()）《》。；]{0,30}[）)》]")
 
 
 def part_glued(text: str) -> Repaired:
@@ -69,12 +73,12 @@ def part_glued(text: str) -> Repaired:
     lines = text.split("\n")
     addressed = next((n for n, line in enumerate(lines[:MOST_ABOVE]) if _splits_addressees(line)), None)
     long = [line for line in lines if len(line) >= GLUED]
-    total = sum(map(len, long))
+    total = sum(len(line) for line in lines if len(line) >= GLUED or ENDED.search(line))
     edits: list[Edit] = []
     at = 0
     for n, line in enumerate(lines):
         cuts: list[int] = []
-        if len(line) >= GLUED and len(line) >= WHOLE * total and len(long) <= 3:
+        if len(line) >= GLUED and (_is_headed(line) or (len(line) >= WHOLE * total and len(long) <= 3)):
             cuts = sorted(set(_cuts(line)))
             cuts = cuts if len(cuts) <= MOST_PARTS else []
         if n == addressed:
@@ -103,6 +107,11 @@ def _cuts(line: str) -> Iterator[int]:
         yield from head
         yield from parts
         yield from foot
+
+
+def _is_headed(line: str) -> bool:
+    """Whether a line begins with a title, its number and addressees, as one of several glued notices does."""
+    return "号" in line[:HEAD_WINDOW] and len(list(_head_cuts(line[:HEAD_WINDOW]))) == HEAD_PARTS
 
 
 def _numbered(line: str) -> list[int]:
@@ -250,7 +259,11 @@ def _runs_on(line: str, following: str) -> bool:
 
 def _is_broken(line: str, following: str, width: int) -> bool:
     line, start = line.rstrip(BLANKS), following.lstrip(BLANKS)
-    if not line or not start or "\t" in line or "\t" in following or START.match(following) or len(start) > 5_000:
+    if not line or not start or "\t" in line or "\t" in following or len(start) > 5_000:
+        return False
+    if UNCLOSED.search(line) and CLOSING_FIRST.match(start):
+        return True
+    if START.match(following):
         return False
     if CLOSING_MARK.match(start):
         return not ENDED.search(line) or start[0] in "，。；、,;"

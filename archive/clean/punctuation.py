@@ -24,6 +24,7 @@ OTHER_WIDTH = re.compile(
     "[「」『』｢｣]|(?<=[0-9０-９])[－．](?=[0-9０-９])"
 )
 QUOTED = re.compile(rf'"(?=[^"\n]{{0,200}}[{HAN}])([^"\n]{{1,200}})"')
+BOOK = re.compile(rf"<<(?=[^<>\n]{{0,80}}[{HAN}])([^<>\n]{{2,80}})>>")
 NORMAL: dict[int, int | str] = {
     **str.maketrans("「」『』｢｣｡､･﹐﹑﹔﹕﹖﹗﹙﹚", "“”‘’“”。、·，、；：？！（）"),
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
@@ -80,5 +81,7 @@ def _ends_sentence(text: str, at: int) -> bool:
 
 
 def restore_quotes(text: str) -> Repaired:
-    """Restore “” around Chinese text between straight quotation marks."""
-    return replace_each(QUOTED, text, lambda match: f"“{match[1]}”", STEP, "Chinese quotation marks")
+    """Restore “” around Chinese text between straight quotation marks, and 《》 for << and >>."""
+    quoted = replace_each(QUOTED, text, lambda match: f"“{match[1]}”", STEP, "Chinese quotation marks")
+    titled = replace_each(BOOK, quoted.text, lambda match: f"《{match[1]}》", STEP, "Chinese quotation marks")
+    return Repaired(titled.text, (*quoted.changes, *titled.changes))

@@ -43,6 +43,7 @@ class Extraction:
 
 def extract(page: Page, recurring: frozenset[str] = frozenset()) -> Extraction:
     """The notices of a page, or why it has none; `recurring` are lines (`page_lines`) on most pages of its site."""
+    page = replace(page, meta=_cleaned(page.meta))
     cleaned = clean_text(page.text)
     parted = part_glued(cleaned.text)
     lines = read_lines(parted.text.split("\n"), list(_blocks(page, cleaned.text, parted.text)), recurring)
@@ -78,6 +79,12 @@ class _Stated:
 
     fields: Fields
     dates: Mapping[str, StatedDate]
+
+
+def _cleaned(meta: Mapping[str, str]) -> dict[str, str]:
+    """What tags say, with its characters repaired as those of the text are."""
+    texts = clean_text("\n".join(" ".join(text.split("\n")) for text in meta.values())).text.split("\n")
+    return dict(zip(meta, texts, strict=False))  # without tags there is still a line
 
 
 def _blocks(page: Page, text: str, parted: str) -> Iterator[Block]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from archive.clean.boilerplate import is_sentence
 from archive.extract.lines import HEADINGS, TEXT, Line, Role
-from archive.metadata.authorities import read_authorities
+from archive.metadata.authorities import leading_authorities, read_authorities
 from archive.metadata.titles import BARE, bare_number
 from archive.numbers import DocumentNumber
 
@@ -139,10 +139,22 @@ def _begins_another(lines: Sequence[Line], last: _Place, new: _Place, announced:
         return False
     if title.block.tag in HEADINGS and title.block.tag == before.block.tag:
         return True
+    if announced and _is_unrelated(lines, last, new):
+        return True
     addressed = lines[new.body_at].role is Role.RECIPIENTS
     number = _number(lines, new) if announced or addressed else None
     numbered = number is not None and number != _number(lines, last)
     return (addressed or numbered) if announced else (addressed and numbered)
+
+
+def _is_unrelated(lines: Sequence[Line], last: _Place, new: _Place) -> bool:
+    """Whether a title below a signature names an authority of its own, and the notice above says nothing of it."""
+    title = lines[new.title_at].title
+    names = leading_authorities(title.title) if title else ()
+    above = lines[last.title_at].title
+    if not (title and names and above) or set(names) & set(leading_authorities(above.title)):
+        return False
+    return not any(title.title in line.words for line in lines[last.title_at : new.start])
 
 
 def _first_line(lines: Sequence[Line], at: int, floor: int) -> int:

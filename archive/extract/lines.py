@@ -10,7 +10,7 @@ from archive.clean.boilerplate import closes_notice, comparable, frame_part, is_
 from archive.clean.damage import find_damage
 from archive.clean.spam import OFFICIAL, is_foreign, is_lone_advert, is_spam
 from archive.metadata.authorities import read_authorities
-from archive.metadata.dates import date_line, only_date
+from archive.metadata.dates import date_line, find_dates, only_date
 from archive.metadata.fields import is_field_line, label_of, read_fields, read_pairs, undated
 from archive.metadata.titles import BARE, EDGE, TitleLine, is_masked, number_line, owner_of, read_title_line
 from archive.models import Block
@@ -53,6 +53,7 @@ COLOPHON = re.compile(
     r"(?:主题词|主题分类|抄送|抄报|分送|主送|校对|打字|共印|印发份数|印数)[:：\s]|[（(]?此件(?:公开发布|主动公开|依申请公开|不予公开|发至).{0,12}[）)]?$|信息公开选项|[（(]本页无正文[）)]"
 )
 
+ISSUING = re.compile("(?:发布|印发|颁布|公布)(?=[）)]?$)")
 SIGNED_DATE = re.compile(r"(?:日\s*期|时\s*间)\s*[:：]\s*")
 PRINTED = re.compile(r".{4,30}(?:办公厅|办公室|秘书处).{0,20}印发")
 
@@ -146,7 +147,7 @@ def _read_head(line: Line) -> Line | None:
     if "号" in words and (number := number_line(words)):
         return replace(line, role=Role.NUMBER, number=number)
     if "号" in words and (numbered := _number_and_date(words)):
-        return replace(line, role=Role.NUMBER, number=numbered[0], day=numbered[1])
+        return replace(line, role=Role.NUMBER, number=numbered[0], day=numbered[1], authorities=numbered[2])
     if len(words) <= 20 and BARE.fullmatch(words):
         return replace(line, role=Role.NUMBER)
     if "".join(words.split()) in OWNERS:
@@ -177,14 +178,17 @@ def _advertises(words: str) -> bool:
     return is_spam(words) or is_lone_advert(words)
 
 
-def _number_and_date(words: str) -> tuple[DocumentNumber, date] | None:
-    """Number and date in one line below a title: (1995年5月5日 国税发〔1995〕5号)."""
-    found = find_numbers(words) if len(words) <= 60 else []
-    if len(found) != 1:
+def _number_and_date(words: str) -> tuple[DocumentNumber, date, tuple[str, ...]] | None:
+    """Number, date and names in one line below a title: (1995年5月5日 国家税务总局 国税发〔1995〕5号)."""
+    numbers = find_numbers(words) if len(words) <= 80 else []
+    dates = find_dates(words) if len(numbers) == 1 else []
+    if len(dates) != 1:
         return None
-    rest = (words[: found[0].start] + words[found[0].end :]).strip("（()） \u3000,，;；、")
-    day = date_line(rest)
-    return (found[0].number, day) if day else None
+    (first, last) = sorted(((numbers[0].start, numbers[0].end), (dates[0].start, dates[0].end)))
+    rest = " ".join((words[: first[0]], words[first[1] : last[0]], words[last[1] :]))
+    rest = ISSUING.sub("", rest).strip("（()） \u3000,，;；、")
+    names = read_authorities(rest)
+    return (numbers[0].number, dates[0].value, names) if names or not rest else None
 
 
 def _signature(words: str) -> tuple[tuple[str, ...], date] | None:

@@ -110,7 +110,8 @@ def _may_state(text: str) -> bool:
 
 def is_field_line(text: str, cells: Sequence[str] = ()) -> bool:
     """Whether a line is nothing but labels and values, such as 文号：… 发布日期：… 点击：… 次."""
-    if cells and any(label_of(cell) for cell in cells[::2]):
+    beside = zip_longest(cells[::2], cells[1::2], fillvalue="")
+    if any(label_of(label) and not label_of(value) for label, value in beside):
         return True
     if not _may_state(text):
         return False

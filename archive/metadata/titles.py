@@ -82,7 +82,9 @@ ITEM = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十百\d]{1,4}[)）、.．]|第[一二三四五六七八九十百\d]+[条章节项]|附件|附表|附[:：])"
 )
 # What copyists put around a title: [转载] 【法规】 (2010-5-6) .doc
-TAG = re.compile(r"^\s*[\[【［][\u4e00-\u9fff]{1,6}[\]】］]\s*(?=[\u4e00-\u9fff《])")
+TAG = re.compile(
+    r"^\s*(?:[\[【［][\u4e00-\u9fff]{1,6}[\]】］]\s*|(?:展开|收起|置顶|精华|原创)\s+)(?=[\u4e00-\u9fff《])"
+)
 TRIMMINGS = re.compile(
     r"\s*(?:[（(\[【]\s*(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?\s*[）)\]】]|\.(?:docx?|pdf|wps|txt|html?))\s*$",
     re.IGNORECASE,
@@ -148,7 +150,7 @@ def is_official(title: str) -> bool:
     if not 5 <= len(title) <= 200 or "。" in title or "；" in title or HEADLINE.search(title) or ITEM.match(title):
         return False
     ending = KIND.search(_bare(title))
-    if not ending or KEYWORDS.fullmatch(title):
+    if not ending or KEYWORDS.fullmatch(title) or title.count("《") != title.count("》"):
         return False
     if title.startswith("各"):  # addressees broken off: 各省、自治区、直辖市和计划
         return False

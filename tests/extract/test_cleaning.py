@@ -124,6 +124,18 @@ def test_a_glued_notice_is_parted_and_inner_items_of_a_sentence_are_not() -> Non
     assert part_glued(others).text == others
 
 
+def test_each_of_several_glued_notices_is_parted_and_a_long_paragraph_with_items_is_not() -> None:
+    notice = "示例省税务局关于示例{0}问题的通知示例税发〔2009〕{0}号各市税务局：现通知如下："
+    notice += "一、甲项应当征税。二、乙项应当单独核算。"
+    glued = "\n".join(notice.format(n) + "并且应当按期申报。" * 12 + "示例省税务局二〇〇九年五月六日" for n in (1, 2))
+    assert part_glued(glued).text.count("\n") == 2 * 7 + 1
+    paragraph = (
+        "预案应当包括：（一）分工；（二）报警；（三）疏散；（四）通信联络措施。" + "幼儿园的预案应当包含保护措施。" * 6
+    )
+    page = "\n".join([paragraph, *["应当定期组织演练，并且做好记录。"] * 20])
+    assert part_glued(page).text == page
+
+
 def test_numbers_that_count_from_one_part_a_glued_notice_and_a_list_in_a_sentence_does_not() -> None:
     glued = "现补充通知如下：1.收购单位必须使用统一监制的收购凭证。2、收购凭证应当逐项填写，" + "字迹不得涂改，" * 10
     glued += "不得汇总填开。3.税率为1.5%的，其进项税额不得抵扣。"
@@ -153,6 +165,7 @@ def test_lines_broken_at_the_column_are_joined_and_headings_are_not() -> None:
         ("　　第\n五条国家加强对烟草专卖品的科学研究。\n" + "　　本办法自发布之日起施行。\n" * 3, 4),
         ("现将示例工作的有关文件转发给你们，请认真贯彻\n各省、自治区、直辖市税务局：", 2),
         ("一、关于企业所得税若干税务事项，衔接问题的处理\n应当按照新税法的规定执行。", 2),
+        ("　　负责人、公证员（电话01\n0）、基层法律服务工作者等", 1),
     ],
 )
 def test_a_sentence_that_ends_in_the_next_line_is_joined(broken: str, joined: int) -> None:

@@ -42,6 +42,39 @@ def test_pages_of_one_site_are_compared_without_their_counters() -> None:
     assert page_lines(page("", 12)) == page_lines(page("", 3456))
 
 
+def shown(*lines: str) -> str:
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+@pytest.mark.parametrize(
+    "line", ["（2009年5月6日　示例省国家税务局　示例国税发〔2009〕1号）", "（示例国税发〔2009〕1号　2009年5月6日发布）"]
+)
+def test_number_and_date_may_stand_in_one_line_below_the_title(line: str) -> None:
+    notice = read(shown(TITLE, line, *TEXT))
+    assert (str(notice.number), notice.issued_on) == ("示例国税发〔2009〕1号", date(2009, 5, 6))
+    assert notice.body.split("\n") == TEXT
+
+
+def test_an_old_forum_puts_its_own_lines_between_title_and_number() -> None:
+    lines = ["税友论坛 → 法规专区 → " + TITLE, "第 4 个阅读者\t发表主题", "税海一叶", "门派：无门无派", TITLE]
+    notice = read(shown(*lines, "示例国税发〔2009〕1号", *TEXT))
+    assert (notice.title, str(notice.number)) == (TITLE, "示例国税发〔2009〕1号")
+    assert notice.body.split("\n") == TEXT
+
+
+def test_a_notice_without_number_below_one_of_another_authority_is_its_own() -> None:
+    rule = ["例子市税务局定额管理办法", "第一条 为加强管理，制定本办法。", "第二条 定额由税务所核定。", "例子市税务局"]
+    lines = [TITLE, "示例国税发〔2009〕1号", *TEXT, "示例省国家税务局", "2009年5月6日"]
+    html = shown(*lines, *rule, "1995年5月26日")
+    found = extract(read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), html.encode()))).notices
+    assert [notice.title for notice in found] == [TITLE, rule[0]]
+
+
+def test_the_tags_of_a_page_are_cleaned_as_its_text_is() -> None:
+    html = f'<meta name="ArticleTitle" content="{TITLE.replace("税", "税" + chr(0x3164))}">'
+    assert read(html + shown(TITLE, "示例国税发〔2009〕1号", *TEXT)).title == TITLE
+
+
 def test_links_to_attached_files_below_the_signature_are_no_text() -> None:
     lines = [TITLE, "示例国税发〔2009〕1号", *TEXT, "附件：统计表", "示例省国家税务局", "2008年12月1日"]
     links = "<p><a href=1.doc>附件1.doc</a></p><p><a href=2.xls>附件：统计表.xls</a> (25KB)</p>"

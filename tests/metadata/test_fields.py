@@ -30,6 +30,12 @@ def test_a_line_of_labels_gives_its_facts() -> None:
     }
 
 
+def test_the_heads_of_columns_are_no_labels_of_one_notice() -> None:
+    cells = ("序号", "文件名称", "文号", "发文日期")
+    assert not is_field_line("\t".join(cells), cells)
+    assert is_field_line("文号\t国税函[2008]608号", ("文号", "国税函[2008]608号"))
+
+
 def test_a_label_may_touch_the_number_before_it() -> None:
     assert read_pairs("示例总局公告2013年第61号发布：2015-01-09") == [("published_on", "2015-01-09")]
 

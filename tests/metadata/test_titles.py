@@ -48,6 +48,7 @@ def test_a_title_is_freed_from_what_stands_around_it(line: str, title: str, numb
         "关于某事的通知。",
         "税务总局出台关于某事的公告",
         "税收 局 总局 纳税人 通知",
+        "财政部关于贯彻《示例市选举办法",
     ],
 )
 def test_headlines_items_and_sentences_are_no_titles(text: str) -> None:

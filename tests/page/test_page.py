@@ -164,6 +164,18 @@ def test_dates_stated_for_machines_are_read() -> None:
     assert "time" not in read("<p><time datetime=2008-06-19>甲</time><time datetime=2009-01-01>乙</time></p>").meta
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<div style="font-size:0"><div style="font-size:14px">文件</div></div>',
+        '<div class="tab-pane hide" style="display:block">文件</div>',
+        '<div style="visibility:hidden"><p style="visibility:visible">文件</p></div>',
+    ],
+)
+def test_what_has_a_style_of_its_own_is_seen_inside_what_is_not(shown: str) -> None:
+    assert [block.text for block in read(shown).blocks] == ["文件"]
+
+
 @pytest.mark.parametrize("cut", ["<", "</p", "<p style='color: red", "<!-- "])
 def test_a_page_cut_off_inside_a_tag_does_not_show_it(cut: str) -> None:
     assert [block.text for block in read(f"<p>文件</p><p>二○○○年六月七日{cut}").blocks] == ["文件", "二○○○年六月七日"]
