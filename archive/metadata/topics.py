@@ -1,11 +1,13 @@
 """The topics of a notice: weighted words in its title, its opening and its body, each finding with its reason."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from archive.lexicon import FOLDER, mistake, read_toml
 
@@ -14,7 +16,7 @@ BODY_PER_WORD = 150  # a strong word counts in full if it stands once in that ma
 ENOUGH = 6.0  # one strong word in the title
 ENOUGH_WITHOUT_TITLE = 8.0  # two strong words of the opening that the body takes up, not two that it lists once
 TITLE, IN_OPENING, BODY = 6.0, 2.0, 4.0
-SHORTEST = 2  # words are looked up by their first two characters
+SHORTEST = 2  # characters of a word; one alone says nothing
 WEIGHTS = {"strong": 1.0, "weak": 0.5, "title": 1.0}
 
 
@@ -49,10 +51,11 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """All topics, and all words of the file by their first two characters, longest first."""
+    """All topics, all words of the file, and what finds these in a text."""
 
     topics: tuple[Topic, ...]
-    words: Mapping[str, tuple[str, ...]]
+    words: Sequence[str]
+    finder: AhoCorasick
 
 
 def assign_topics(title: str, body: str) -> tuple[str, ...]:
@@ -63,8 +66,8 @@ def assign_topics(title: str, body: str) -> tuple[str, ...]:
 def find_topics(title: str, body: str) -> tuple[TopicFinding, ...]:
     """The topics of a notice with the reason for each, clearest first; none where nothing speaks clearly enough."""
     table = taxonomy()
-    read = list(_words(body, table.words))
-    in_title, in_body = {word for _, word in _words(title, table.words)}, Counter(word for _, word in read)
+    read = _words(body, table)
+    in_title, in_body = {word for _, word in _words(title, table)}, Counter(word for _, word in read)
     in_opening = {word for at, word in read if at < OPENING}
     full = max(3.0, len(body) / BODY_PER_WORD)
     findings = []
@@ -85,17 +88,10 @@ def find_topics(title: str, body: str) -> tuple[TopicFinding, ...]:
     return tuple(sorted(findings, key=lambda finding: (-finding.score, finding.name)))
 
 
-def _words(text: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[int, str]]:
+def _words(text: str, table: Taxonomy) -> list[tuple[int, str]]:
     """The words in `text` with their places, read from the left, the longest first: none counts inside another."""
-    at = 0
-    while at < len(text):
-        for word in words.get(text[at : at + 2], ()):
-            if text.startswith(word, at):
-                yield at, word
-                at += len(word)
-                break
-        else:
-            at += 1
+    found = table.finder.find_matches_as_indexes(text)
+    return [(start, table.words[word]) for word, start, _ in found]
 
 
 @cache
@@ -111,10 +107,8 @@ def read_taxonomy(path: Path) -> Taxonomy:
     topics = tuple(
         _topic(path, group, name, row) for group, rows in table.items() for name, row in _rows(path, group, rows)
     )
-    words: dict[str, list[str]] = {}
-    for word in sorted({*mask, *(word for topic in topics for word in topic.in_title)}, key=lambda w: (-len(w), w)):
-        words.setdefault(word[:2], []).append(word)
-    return Taxonomy(topics, {start: tuple(some) for start, some in words.items()})
+    words = sorted({*mask, *(word for topic in topics for word in topic.in_title)})
+    return Taxonomy(topics, words, AhoCorasick(words, matchkind=MatchKind.LeftmostLongest))
 
 
 def _rows(path: Path, group: str, rows: Any) -> Iterable[tuple[str, Any]]:
