@@ -9,6 +9,11 @@ from archive.models import RawNotice
 
 SPACE = re.compile(r"\s+")
 NO_LETTER = re.compile(r"[\W_]+")
+# Blanks and marks that are such in NFKC too. Without them most texts are in NFKC, as a quick look tells.
+MARKS = re.compile(
+    r"[\s!-/:-@\[-`{-~\u00b7\u2010-\u2027\u3001-\u3003\u3008-\u3011\u3014-\u301b"
+    r"\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
+)
 DIGITS = re.compile(r"\d+")
 
 SHINGLE = 3  # characters
@@ -27,20 +32,18 @@ def fold(text: str) -> str:
 
 def letters(text: str) -> str:
     """The letters and digits of `text`: copies differ in punctuation too, and a text without any stays as it is."""
-    folded = fold(text)
-    return NO_LETTER.sub("", folded) or folded
+    return NO_LETTER.sub("", unicodedata.normalize("NFKC", MARKS.sub("", text))) or fold(text)
 
 
-def band_keys(body: str) -> tuple[int, ...]:
-    """The keys (64 bits, signed, as databases keep them) of which copies of a body share at least one (MinHash).
+def band_keys(text: str) -> tuple[int, ...]:
+    """The keys (64 bits, signed, as databases keep them) of which copies of a text share at least one (MinHash).
 
-    None for a body too short to be told by its shingles.
+    `text` are the `letters` of a body. None for one too short to be told by its shingles.
     """
-    text = letters(body)
     if len(text) < SHORTEST:
         return ()
     sketch = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
-    sketch.update(list(_shingles(text)))
+    sketch.update(_shingles(text))
     digest = sketch.digest()
     bands = (digest[band * ROWS : (band + 1) * ROWS] for band in range(BANDS))
     return tuple(_key(band, rows) for band, rows in enumerate(bands))
@@ -61,12 +64,12 @@ def are_copies(one: RawNotice, other: RawNotice) -> bool:
     figures, others = (set(DIGITS.findall(text)) for text in texts)
     if not (figures <= others or others <= figures):
         return False
-    shingles, of_other = map(_shingles, texts)
+    shingles, of_other = (set(_shingles(text)) for text in texts)
     return len(shingles & of_other) >= ALIKE * len(shingles | of_other)
 
 
-def _shingles(text: str) -> set[str]:
-    return {text[at : at + SHINGLE] for at in range(len(text) - SHINGLE + 1)}
+def _shingles(text: str) -> list[str]:
+    return [text[at : at + SHINGLE] for at in range(len(text) - SHINGLE + 1)]
 
 
 def _key(band: int, rows: list[int]) -> int:

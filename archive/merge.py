@@ -54,10 +54,11 @@ def understand(raw: RawNotice, given_id: str = "") -> Told:
     The id is the slug of the number, or `text-` and 12 hexadecimal digits of the SHA-256 of the body's letters. An
     imported text without a number may say its id itself: that of the first of its copies.
     """
-    digest = hashlib.sha256(letters(raw.body).encode()).hexdigest()
+    text = letters(raw.body)
+    digest = hashlib.sha256(text.encode()).hexdigest()
     notice_id = raw.number.slug if raw.number else given_id or f"text-{digest[:12]}"
     cited, topics = find_citations(raw.body, raw.number), assign_topics(raw.title, raw.body)
-    return Told(raw, notice_id, cited, topics, band_keys(raw.body))
+    return Told(raw, notice_id, cited, topics, band_keys(text))
 
 
 @dataclass(frozen=True, slots=True)
