@@ -34,7 +34,7 @@ def read_relations(text: str, mentions: Sequence[Mention]) -> list[tuple[Mention
     listed: Relation | None = None
     for line in _lines(text, mentions):
         listed = _listing(line.text, listed)
-        rows = frozenset(_rows(line))
+        rows = frozenset(_rows(line)) if listed else frozenset()
         for sentence in _sentences(line):
             parts = sentence.text.split(MARK)
             relations = _relations(parts)
@@ -75,12 +75,18 @@ def _listing(line: str, listed: Relation | None) -> Relation | None:
     """What is said of the documents listed from this line on, given what was said up to it."""
     heading = line[-cues.LONGEST_HEADING :]
     cue = next((cue for cue in cues.LISTED if cue.words.search(heading)), None)
-    bare = cues.BARE_HEADING.fullmatch(line) or cues.ORDINAL_HEADING.fullmatch(line)
-    is_heading = bare or cues.HEADING.search(heading)
-    if cue and is_heading and not cues.TITLE_ROW.search(heading):
+    if cue and _is_heading(line, heading) and not cues.TITLE_ROW.search(heading):
         return cue.relation
+    if listed is None:
+        return None
     prose = MARK not in line and "，" in line and "。" in line
     return None if prose or cues.PROSE.search(heading) else listed
+
+
+def _is_heading(line: str, end: str) -> bool:
+    """Whether a line with that `end` is the heading of a list, or ends in one."""
+    patterns = cues.BARE_HEADING.fullmatch(line), cues.ORDINAL_HEADING.fullmatch(line), cues.HEADING.search(end)
+    return any(patterns)
 
 
 def _rows(line: Sentence) -> Sequence[Mention]:
