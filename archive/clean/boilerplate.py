@@ -86,5 +86,5 @@ def page_lines(page: Page) -> frozenset[str]:
 
 def comparable(text: str) -> str:
     """A line as pages of one site are compared by; "" for lines too long or too short to be a site's own."""
-    line = DIGITS.sub("0", SPACE.sub("", text))
+    line = DIGITS.sub("0", "".join(text.split()))
     return line if 2 <= len(line) <= 200 else ""

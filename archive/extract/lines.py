@@ -83,6 +83,8 @@ class Role(Enum):
     BLANK = auto()
     OTHER = auto()
 
+    __hash__ = object.__hash__  # lines are asked for their role a thousand times a page, and Enum hashes its name
+
 
 TEXT = frozenset((Role.RECIPIENTS, Role.ITEM, Role.PROSE))
 FOOT = frozenset((Role.NAMES, Role.DATE, Role.SIGNATURE, Role.PERSON, Role.ATTACHMENT))
