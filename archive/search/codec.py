@@ -9,8 +9,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from whoosh.codec.base import Codec, PerDocumentReader, TermsReader
 from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.fields import ID, TEXT, Schema
@@ -20,7 +18,6 @@ from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader,
 
 from archive.search.postings import Postings
 from archive.search.segment import Segment
-from archive.search.subset import Docs
 
 EXTENSION = ".arrays"
 SCHEMA = Schema(id=ID(stored=True), words=TEXT(phrase=False), grams=TEXT(phrase=False))
@@ -97,7 +94,8 @@ class ArrayTerms(TermsReader):  # type: ignore[misc]
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         place = self._found(fieldname, text)
-        docs, weights = self._docs_and_weights(fieldname, place)
+        postings = self._postings(fieldname)
+        docs, weights = postings.having(place).docs, postings.counts(place)
         lengths = self.segment.arrays[f"{fieldname}.lengths"][docs]
         return TermInfo(
             weight=float(weights.sum()),
@@ -114,10 +112,10 @@ class ArrayTerms(TermsReader):  # type: ignore[misc]
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         place = self._found(fieldname, text)
-        docs, weights = self._docs_and_weights(fieldname, place)
+        postings = self._postings(fieldname)
         return ListMatcher(
-            docs.tolist(),
-            weights.tolist(),
+            postings.having(place).docs.tolist(),
+            postings.counts(place).tolist(),
             format=format_,
             scorer=scorer,
             term=(fieldname, text),
@@ -139,10 +137,6 @@ class ArrayTerms(TermsReader):  # type: ignore[misc]
         if place is None:
             raise KeyError((fieldname, text))
         return place
-
-    def _docs_and_weights(self, fieldname: str, place: int) -> tuple[Docs, NDArray[np.float64]]:
-        postings = self._postings(fieldname)
-        return postings.having(place).docs, postings.counts(place).astype(np.float64)
 
 
 class ArrayDocuments(PerDocumentReader):  # type: ignore[misc]

@@ -97,15 +97,16 @@ class Postings:
         sizes[self._many[begin:end] - np.uint32(first)] = self._many_sizes[begin:end].astype(np.int64) + 1
         return sizes
 
-    def counts(self, term: int) -> Counts:
+    def counts(self, term: int) -> NDArray[np.float64]:
         """How often each document that has the term has it, the documents ascending."""
-        counts = np.ones(self.size(term), np.uint8)
+        counts = np.ones(self.size(term))
         at = bisect_left(self._more_places, term)
         if at < len(self._more) and self._more_places[at] == term:
             pairs = self._more_pairs[2 * int(self._more_starts[at]) : 2 * int(self._more_starts[at + 1])]
-            places, more = np.cumsum(pairs[::2], dtype=np.intp), pairs[1::2]
-            real = slice(None) if more.all() else np.flatnonzero(more)
-            counts[places[real]] = more[real]
+            places, more = pairs[::2].cumsum(dtype=np.intp), pairs[1::2]
+            if not more.all():
+                places, more = places[more > 0], more[more > 0]
+            counts[places] = more
         return counts
 
     def having_any(self, first: int, last: int) -> Subset:
@@ -126,7 +127,7 @@ class Postings:
             return Subset(self.documents, docs=_unsplit(data, size))
         if size > most_common(self.documents):
             return Subset(self.documents, mask=np.unpackbits(data, count=self.documents).view(np.bool_))
-        steps = np.cumsum(data, dtype=np.intp)  # numpy takes other types to this one whenever they index
+        steps = data.cumsum(dtype=np.intp)  # numpy takes other types to this one whenever they index
         return Subset(self.documents, docs=steps[data != ESCAPE] if len(data) != size else steps)
 
     def open(self, first: int, last: int) -> Inverted:
@@ -269,7 +270,7 @@ def _unary(docs: Docs, sizes: Numbers, lengths: Numbers) -> NDArray[np.uint8]:
 
 
 def _unsplit(data: NDArray[np.uint8], size: int) -> NDArray[np.intp]:
-    high = np.flatnonzero(np.unpackbits(data[size:]).view(np.bool_))
+    (high,) = np.unpackbits(data[size:]).view(np.bool_).nonzero()
     high -= np.arange(size)
     high <<= 8
     high |= data[:size]

@@ -1,7 +1,8 @@
 """A segment opened for reading: its arrays by the names that searching uses."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from archive.search.subset import Subset
 from archive.search.terms import Grams, Words
 from archive.search.texts import Texts, Units
 
+RECENT = 256  # places are kept, for a query looks for the same terms several times
 MANY = 8  # a column is made where more than one notice in so many has a value for it
 
 
@@ -89,6 +91,9 @@ class Segment:
         self._all_ids = self.arrays["ids"].tobytes()
         self.records = Blobs(self.arrays["records"], self.arrays["records.starts"])
         self._values: dict[str, Values] = {}
+        # The places of a word, and of two characters as one number among the terms of grams or title_grams.
+        self.word: Callable[[str], int | None] = lru_cache(RECENT)(self._word)
+        self.gram: Callable[[str, int], int | None] = lru_cache(RECENT)(self._gram)
 
     def valued(self, name: str) -> Values:
         """The values of topics, authorities, kinds or offices; made when first asked for."""
@@ -97,12 +102,10 @@ class Segment:
             self._values[name] = Values.of(docs, values, len(self.tables[name]), self.count)
         return self._values[name]
 
-    def word(self, text: str) -> int | None:
-        """The place of a word among the terms."""
+    def _word(self, text: str) -> int | None:
         return self.word_terms.find(text.encode("utf-8", "surrogatepass"))
 
-    def gram(self, name: str, key: int) -> int | None:
-        """The place of two characters, as one number, among the terms of grams or title_grams."""
+    def _gram(self, name: str, key: int) -> int | None:
         return self.gram_terms[name].find(key)
 
     def grams_from(self, name: str, unit: int) -> tuple[int, int]:

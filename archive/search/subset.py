@@ -47,7 +47,7 @@ class Subset:
     def docs(self) -> Docs:
         """The numbers of the notices, ascending."""
         if self._docs is None:
-            self._docs = np.flatnonzero(self.mask)
+            (self._docs,) = self.mask.nonzero()
         return self._docs
 
     @property
@@ -91,9 +91,9 @@ class Subset:
         if docs is self._docs:
             return ALL, ALL
         if FEWER * len(self) <= len(docs):
-            at = np.searchsorted(docs, self.docs)
-            own = np.flatnonzero(docs.take(at, mode="clip") == self.docs)
-            return own, at[own]
+            at = docs.searchsorted(self.docs)
+            (own,) = (docs.take(at, mode="clip") == self.docs).nonzero()
+            return (ALL, at) if len(own) == len(self) else (own, at[own])
         if self._places is None:
             self._places = np.empty(self.size, np.intp)
             self._places[self.docs] = np.arange(len(self))
