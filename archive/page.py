@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ MAX_TEXT = 1_000_000
 MAX_LINES = 10_000  # with MAX_TEXT what is read in about two seconds, whatever the lines say
 MAX_CELL = 400  # characters of a table cell; longer ones are paragraphs of a layout table
 
+SPACED = 0.9  # share of the lines of a text with an empty one below, from which on all were written so
+FEWEST_SPACED = 5
 MAX_COMPARED = 200_000_000  # pairs of attributes in one tag, each of which the parser compares: half a second
 FEW_ATTRIBUTES = 20_000  # characters of a page that cannot hold so many
 
@@ -109,12 +112,13 @@ def _check_size(capture: Capture, page: Page) -> None:
 
 
 def _read_lines(text: str) -> Iterator[Block]:
-    """Plain text: a block a line, with its indent; of several empty lines one stays."""
-    empty = True
-    for line in (part.rstrip(" \t\f\v") for part in re.split(r"\r\n?|\n", text)):
-        if line or not empty:
+    """Plain text: a block a line, with its indent; of several empty lines one stays, and none where all are spaced."""
+    lines = [part.rstrip(" \t\f\v") for part in re.split(r"\r\n?|\n", text)]
+    above_empty = sum(bool(line) and not below for line, below in pairwise([*lines, ""]))
+    spaced = above_empty >= max(FEWEST_SPACED, SPACED * sum(map(bool, lines)))
+    for above, line in pairwise(["", *lines]):
+        if line or (above and not spaced):
             yield Block(line, tag="text")
-        empty = not line
 
 
 def _read_html(capture: Capture, html: str) -> Page:

@@ -2,11 +2,9 @@
 
 from datetime import date
 
-from flask_babel import get_locale
-
 from archive.extract.rejection import Code
 from archive.models import DateKind, Relation, Sort, Validity
-from web.language import Message
+from web.language import Message, language
 from web.language import lazy_gettext as _l
 
 VALIDITY: dict[str, Message] = {
@@ -84,6 +82,7 @@ REASONS: dict[str, Message] = {
     "digit": _l("形似数字的字母换成数字"),
     "Latin letter": _l("形似的字母换成拉丁字母"),
     "escaped character": _l("转义的字符"),
+    "forum code": _l("论坛代码"),
     "blanks between all characters": _l("字间的空格"),
     "usual width": _l("全角换成半角"),
     "Chinese mark": _l("中文标点"),
@@ -118,4 +117,4 @@ def facet_value(facet: str, value: str) -> str:
 
 def day(value: date) -> str:
     """A date as it is written in the reader's language: 2008年6月19日 or 2008-06-19."""
-    return f"{value.year}年{value.month}月{value.day}日" if get_locale().language == "zh" else value.isoformat()
+    return f"{value.year}年{value.month}月{value.day}日" if language() == "zh" else value.isoformat()

@@ -1,7 +1,7 @@
 """The text of a page, repaired character by character; `STEPS` alone decides the order."""
 
 from archive.clean.changes import Repaired
-from archive.clean.escapes import read_escapes
+from archive.clean.escapes import read_escapes, remove_codes
 from archive.clean.gbk import undo_gbk_shift
 from archive.clean.invisible import remove_invisible
 from archive.clean.lookalikes import latin_letters, replace_lookalikes, restore_digits, unify_codes
@@ -16,6 +16,7 @@ from archive.models import Change
 
 STEPS = (
     read_escapes,
+    remove_codes,
     restore_tones,
     undo_misreading,
     undo_mojibake,

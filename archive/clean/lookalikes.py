@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 
-from archive.clean.changes import Repaired, replace_each
+from archive.clean.changes import MOST, Edit, Repaired, replace_each, splice
 from archive.clean.language import EDGE, Language, words
 from archive.clean.pinyin import HAN
 from archive.clean.simplify import simplified
@@ -31,14 +32,19 @@ DIGITS = re.compile(
 )
 DIGIT = str.maketrans("OoIl", "0011")
 LONGEST_WORD = 4
+DISGUISED = 3  # so many stand-ins in words make a page all of whose rare characters are
 CHINESE = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)
 class StandIns:
-    """data/lexicon/lookalikes.txt: what a character may stand for, which always do, and the pattern of them all."""
+    """data/lexicon/lookalikes.txt: what a character may stand for, which always do, and the pattern of them all.
+
+    `plain` translates those that can stand for one only.
+    """
 
     meant: Mapping[str, str]
+    plain: Mapping[int, str]
     always: frozenset[str]
     pattern: re.Pattern[str]
 
@@ -48,23 +54,38 @@ def _stand_ins() -> StandIns:
     lines = (FOLDER / "lookalikes.txt").read_text("utf-8").splitlines()
     rows = [line.split() for line in lines if line and not line.startswith("#")]
     meant = {row[0]: row[-1] for row in rows}
-    return StandIns(meant, frozenset(row[0] for row in rows if row[1] == "="), re.compile(f"[{''.join(meant)}]"))
+    plain = {ord(char): other for char, other in meant.items() if len(other) == 1}
+    always = frozenset(row[0] for row in rows if row[1] == "=")
+    return StandIns(meant, plain, always, re.compile(f"[{''.join(meant)}]"))
 
 
 def replace_lookalikes(text: str) -> Repaired:
     """Replace characters that stand in for others, where the others make a word with the characters beside them.
 
-    A rare character in a name stays: 张仩 is not a word with 上, 仩期 is.
+    A rare character in a name stays: 张仩 is not a word with 上, 仩期 is. On a page where it stood for another in a
+    word it does so everywhere, and on one with several such characters all do.
     """
-    return replace_each(_stand_ins().pattern, text, _meant, STEP, "look-alike character")
+    stand_ins = _stand_ins()
+    found = list(islice(stand_ins.pattern.finditer(text), MOST))
+    meant = [_meant(match) for match in found]
+    proven = {match[0] for match, char in zip(found, meant, strict=True) if char}
+    if len(proven) >= DISGUISED:
+        proven = {char for char, others in stand_ins.meant.items() if len(others) == 1}
+    edits = (
+        Edit(match.start(), match.end(), char or stand_ins.meant[match[0]], "look-alike character")
+        for match, char in zip(found, meant, strict=True)
+        if char or match[0] in proven
+    )
+    return splice(text, edits, STEP)
 
 
 def _meant(match: re.Match[str]) -> str | None:
-    char = _stand_ins().meant[match[0]]
-    if match[0] in _stand_ins().always:
+    stand_ins = _stand_ins()
+    char = stand_ins.meant[match[0]]
+    if match[0] in stand_ins.always:
         return char
-    before = match.string[max(0, match.start() - LONGEST_WORD + 1) : match.start()]
-    after = match.string[match.end() : match.end() + LONGEST_WORD - 1]
+    before = match.string[max(0, match.start() - LONGEST_WORD + 1) : match.start()].translate(stand_ins.plain)
+    after = match.string[match.end() : match.end() + LONGEST_WORD - 1].translate(stand_ins.plain)
     if len(char) > 1:  # particles, which stand beside anything
         beside = before[-1:], after[:1].strip() or EDGE
         return max(char, key=lambda one: _likely(*beside, one)) if CHINESE.match(before[-1:]) else None

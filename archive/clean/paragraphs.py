@@ -55,6 +55,7 @@ GAPPED = re.compile(r"(?<=[。；：:;])[ \u3000\xa0]+(?=\S)")
 GOES_ON = re.compile(r"和|及|或|与|等|的|之|以及|并且")
 # Behind a date that begins a sentence, and not a signature: 1980年7月26日国务院发布的…同时废止。
 SENTENCE_GOES_ON = re.compile(r"[，、（]|(?!附|抄|主题|分享|上一|下一|来源|责任|编辑|打印)[\u4e00-\u9fff]")
+STOPS = "。；！？!?;:："  # end a sentence, or a line before a list
 SUBORDINATE = re.compile(r"[前后时中上内之的、和与及等，,所应须可以》]")
 ENDED = re.compile(r"[。；！？!?;:：”」』）)】]$")
 CLOSING_MARK = re.compile(r"[，。；、：）》”』」】！？,;:)]")
@@ -233,12 +234,14 @@ def _is_unindented(line: str, following: str, width: int) -> bool:
     Behind the end of a sentence only if that line is as long as the column is wide.
     """
     line = line.rstrip(BLANKS)
-    if not line or not following or following[0] in BLANKS or "\t" in line + following or START.match(following):
+    if not line or not following or following[0] in BLANKS or "\t" in line + following:
+        return False
+    if START.match(following) and (line[-1] in STOPS or len(line) < LONG_LINE):
         return False
     if len(line) < LONG_LINE:  # the end of a list or a heading, unless its sentence ends below
         return line[0] in "\u3000\xa0" and not ENDED.search(line) and following.rstrip(BLANKS)[-1:] in "。；：:;"
     full = width > 0 and len(line.strip(BLANKS)) >= width - 3
-    return full or line[-1] not in "。；！？!?;:："
+    return full or line[-1] not in STOPS
 
 
 def _runs_on(line: str, following: str) -> bool:
@@ -267,7 +270,7 @@ def _is_broken(line: str, following: str, width: int) -> bool:
         return False
     if CLOSING_MARK.match(start):
         return not ENDED.search(line) or start[0] in "，。；、,;"
-    if OPEN_END.search(line) or (GOES_ON.match(start) and len(line) >= LONG_LINE and line[-1] not in "。；！？!?;:："):
+    if OPEN_END.search(line) or (GOES_ON.match(start) and len(line) >= LONG_LINE and line[-1] not in STOPS):
         return True
     indented = len(following) - len(start) > len(line) - len(line.lstrip(BLANKS)) and following[:1] in "\u3000\xa0"
     wide = width - 3 <= len(line.strip(BLANKS))

@@ -2,8 +2,9 @@
 
 import re
 import string
+from collections.abc import Iterator
 
-from archive.clean.changes import Repaired, replace_each
+from archive.clean.changes import Edit, Repaired, replace_each, splice
 from archive.clean.pinyin import HAN
 
 STEP = "punctuation"
@@ -23,8 +24,8 @@ OTHER_WIDTH = re.compile(
     "[０-９Ａ-Ｚａ-ｚ％＋＝＆＠＃＊｡､･﹐﹑﹔﹕﹖﹗﹙﹚\u2000-\u200a\u202f\u205f\U0001d7ce-\U0001d7ff]+|"
     "[「」『』｢｣]|(?<=[0-9０-９])[－．](?=[0-9０-９])"
 )
-QUOTED = re.compile(rf'"(?=[^"\n]{{0,200}}[{HAN}])([^"\n]{{1,200}})"')
-BOOK = re.compile(rf"<<(?=[^<>\n]{{0,80}}[{HAN}])([^<>\n]{{2,80}})>>")
+QUOTED = re.compile(r'"([^"\n]{1,200})"')
+BOOK = re.compile(rf"<<(?=[^<>\n]{{0,80}}[{HAN}])([^<>\n\[\] ]{{2,80}})>>")
 NORMAL: dict[int, int | str] = {
     **str.maketrans("「」『』｢｣｡､･﹐﹑﹔﹕﹖﹗﹙﹚", "“”‘’“”。、·，、；：？！（）"),
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
@@ -82,6 +83,16 @@ def _ends_sentence(text: str, at: int) -> bool:
 
 def restore_quotes(text: str) -> Repaired:
     """Restore “” around Chinese text between straight quotation marks, and 《》 for << and >>."""
-    quoted = replace_each(QUOTED, text, lambda match: f"“{match[1]}”", STEP, "Chinese quotation marks")
+    quoted = splice(text, _quotes(text), STEP)
     titled = replace_each(BOOK, quoted.text, lambda match: f"《{match[1]}》", STEP, "Chinese quotation marks")
     return Repaired(titled.text, (*quoted.changes, *titled.changes))
+
+
+def _quotes(text: str) -> Iterator[Edit]:
+    """Edits of the marks that pair in order in a line, around or beside Chinese; nothing where one is missing."""
+    at = 0
+    for line in text.split("\n") if '"' in text else ():
+        for match in QUOTED.finditer(line) if line.count('"') % 2 == 0 else ():
+            if CHINESE.search(line, max(0, match.start() - 1), match.end() + 1):
+                yield Edit(at + match.start(), at + match.end(), f"“{match[1]}”", "Chinese quotation marks")
+        at += len(line) + 1

@@ -183,10 +183,16 @@ def _head(lines: Sequence[Line], place: _Place) -> Head:
         start,
         at,
         body_at,
-        fullest_title(lines, start, body_at, title.title if title else lines[at].words),
+        fullest_title(lines, start, body_at, _named(lines, place, title.title if title else lines[at].words)),
         _number(lines, place),
         any(line.masked for line in lines[start:body_at]),
     )
+
+
+def _named(lines: Sequence[Line], place: _Place, title: str) -> str:
+    """A title that begins with 关于 with the names in the line directly above it, where they stand on two lines."""
+    above = next((line for line in reversed(lines[place.start : place.title_at]) if line.role is not Role.BLANK), None)
+    return above.words + title if above and above.role is Role.NAMES and title.startswith("关于") else title
 
 
 def fullest_title(lines: Sequence[Line], start: int, end: int, title: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
+from itertools import pairwise
 
 from archive.clean.boilerplate import closes_notice, comparable, frame_part, is_sentence
 from archive.clean.damage import find_damage
@@ -19,6 +20,7 @@ from archive.numbers import DocumentNumber, find_numbers
 LINKED = 0.6  # a line with more of its characters in links is a menu entry
 HALF_LINKED = 0.5  # a name in a link with the size of the file behind it
 LONG = 40  # characters from which a line without an end mark still counts as text
+BROKEN_OFF = 8  # characters that the end of a sentence may have in a line of its own
 MOST_NUMBERS = 6  # a line with more 号 belongs to no head; each costs a look for a number
 TITLE_LINES = 3  # a title is set in at most so many lines
 
@@ -116,6 +118,7 @@ def read_lines(texts: Sequence[str], blocks: Sequence[Block], recurring: frozens
     _read_signed_dates(lines)
     _raise_stated_title(lines)
     _keep_addressees(lines)
+    _keep_broken_off(lines)
     _find_lone_adverts(lines)
     return lines
 
@@ -351,6 +354,20 @@ def _keep_addressees(lines: list[Line]) -> None:
             goes_on.clear()
         elif above_text:
             goes_on.append(n)
+
+
+def _keep_broken_off(lines: list[Line]) -> None:
+    """内容： and 打印。 below an unfinished sentence are its end, and no words of the page."""
+    for n, (above, line) in enumerate(pairwise(lines), 1):
+        if (
+            line.role in (Role.FURNITURE, Role.CLOSING)
+            and len(line.words) <= BROKEN_OFF
+            and line.words[-1] in "：:。"
+            and above.role in (Role.PROSE, Role.ITEM)
+            and len(above.words) >= LONG // 2
+            and "\u4e00" <= above.words[-1] <= "\u9fff"
+        ):
+            lines[n] = replace(line, role=Role.PROSE)
 
 
 def _find_lone_adverts(lines: list[Line]) -> None:

@@ -25,6 +25,7 @@ NAMED = re.compile(r"关于[^。；]{2,120}(?:通知|公告|批复|函|决定|�
 CLOSED = re.compile(r"(?:执行|施行|处理|办理|实施|废止|生效|失效|为准|报告|反馈|此复|特此\w{2}|解释)[^。]{0,12}。$")
 APP = re.compile(r"APP|客户端|小程序", re.IGNORECASE)
 OFFICES = ("局", "部", "厅", "委", "委员会", "政府", "署", "院", "办公室", "税务所", "海关")
+ELSEWHERE = re.compile("[（(]?(?:正文|全文|内容|详情|文件)?(?:请?详?见|略)(?:附件|原文|图片|扫描件|下图)?[。.）)]*")
 LABEL = 6  # characters of a form's label: 用户名：
 LOOKED_AT = 2_000  # characters of a line that patterns look at
 
@@ -117,9 +118,14 @@ def doubt(lines: Sequence[Line], head: Head, span: Span, number: DocumentNumber 
 
 
 def _says_nothing(lines: Sequence[Line], span: Span) -> bool:
-    """Whether all that is below a title are addressees, or labels that look like them: 用户名："""
+    """Whether all that is below a title are addressees, labels that look like them (用户名：), or 正文见附件。"""
     kept = [lines[n] for n in span.kept]
-    return all(line.role is Role.RECIPIENTS or (len(line.words) <= LABEL and line.words[-1] in ":：") for line in kept)
+    return all(
+        line.role is Role.RECIPIENTS
+        or ELSEWHERE.fullmatch(line.words)
+        or (len(line.words) <= LABEL and line.words[-1] in ":：")
+        for line in kept
+    )
 
 
 def _is_excerpt(lines: Sequence[Line], span: Span) -> bool:

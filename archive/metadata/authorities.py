@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from archive.lexicon import FOLDER, mistake, offices, read_toml
 
 LONGEST = 30  # 国务院扶贫开发领导小组办公室 has 13 characters, names of local joint bodies more
+LONGEST_PART = 8  # characters of the bureau inside a bureau: 第一稽查局
 SEPARATORS = re.compile(r"[\s、，,;；/|]+")
 NAME = re.compile(rf"[\u4e00-\u9fff（）()〇]{{2,{LONGEST}}}")
 # A department that writes in its own name: 示例省国家税务局货物和劳务税处.
@@ -77,8 +78,10 @@ def leading_authorities(title: str) -> tuple[str, ...]:
             return names
     if "关于" in title:
         return ()
-    ends = (m.end() for m in RULE_MAKER.finditer(title) if not AFTER_HEAD.match(title, m.end()))
-    return next((names for end in ends if (names := read_authorities(title[:end]))), ())
+    ends = [m.end() for m in RULE_MAKER.finditer(title) if not AFTER_HEAD.match(title, m.end())]
+    # The longest, for a bureau of a bureau: 示例市税务局稽查局.
+    near = (end for end in reversed(ends) if end <= ends[0] + LONGEST_PART)
+    return next((names for end in near if (names := read_authorities(title[:end]))), ())
 
 
 def office_authorities(office: str) -> tuple[str, ...]:

@@ -70,6 +70,22 @@ def test_a_notice_without_number_below_one_of_another_authority_is_its_own() -> 
     assert [notice.title for notice in found] == [TITLE, rule[0]]
 
 
+def test_the_end_of_a_sentence_is_no_word_of_the_page() -> None:
+    broken = [
+        "各市国家税务局：",
+        "一、甲项收入应当缴纳增值税，申请书应当包括下列",
+        "内容：",
+        "（一）名称；",
+        "（二）地址。",
+    ]
+    assert "申请书应当包括下列内容：" in read(shown(TITLE, "示例国税发〔2009〕1号", *broken)).body.replace("\n", "")
+
+
+def test_a_title_on_two_lines_has_its_authority() -> None:
+    lines = [TITLE.partition("关于")[0], "关于" + TITLE.partition("关于")[2], "示例国税发〔2009〕1号", *TEXT]
+    assert read(shown(*lines)).title == TITLE
+
+
 def test_the_tags_of_a_page_are_cleaned_as_its_text_is() -> None:
     html = f'<meta name="ArticleTitle" content="{TITLE.replace("税", "税" + chr(0x3164))}">'
     assert read(html + shown(TITLE, "示例国税发〔2009〕1号", *TEXT)).title == TITLE
@@ -199,6 +215,7 @@ def test_the_words_behind_each_date_are_kept() -> None:
         ([TITLE, "国税发〔20□□〕□号", *TEXT], Code.MASKED_NUMBER),
         ([TITLE, "国税发〔二〇××〕×号", *TEXT], Code.MASKED_NUMBER),
         ([TITLE, "国税函[YYYY]NNN号", *TEXT], Code.MASKED_NUMBER),
+        ([TITLE, "示例国税发〔2009〕1号", "正文见附件。"], Code.FRAGMENT),
         ([TITLE, "国税发〔\u3000\u3000〕\u3000号", *TEXT], Code.MASKED_NUMBER),
         ([TITLE, "示例国税发〔2009〕1号", TEXT[0]], Code.FRAGMENT),
         ([TITLE, "示例国税发〔2009〕1号", "用户名：", "密码："], Code.FRAGMENT),

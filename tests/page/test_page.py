@@ -115,6 +115,16 @@ def test_the_page_tells_its_title_tags_links_and_alignment() -> None:
     assert (page.blocks[0].align, page.blocks[0].link_share) == ("right", 0.5)
 
 
+def test_empty_lines_below_every_line_part_nothing() -> None:
+    text = "\n\n".join(["标题", "　　第一段没有", "写完。", "　　第二段。"])
+    assert [block.text for block in read(text, "text/plain").blocks] == [
+        "标题",
+        "　　第一段没有",
+        "写完。",
+        "　　第二段。",
+    ]
+
+
 def test_plain_text_keeps_its_indents_and_one_empty_line() -> None:
     assert read("甲\r\n\r\n\n\u3000\u3000乙  \n", "text/plain").text == "甲\n\n\u3000\u3000乙\n"
 
