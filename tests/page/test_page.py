@@ -116,13 +116,8 @@ def test_the_page_tells_its_title_tags_links_and_alignment() -> None:
 
 
 def test_empty_lines_below_every_line_part_nothing() -> None:
-    text = "\n\n".join(["标题", "　　第一段没有", "写完。", "　　第二段。"])
-    assert [block.text for block in read(text, "text/plain").blocks] == [
-        "标题",
-        "　　第一段没有",
-        "写完。",
-        "　　第二段。",
-    ]
+    lines = ["标题", "　　第一段没有", "写完。", "　　第二段。", "　　第三段。"]
+    assert [block.text for block in read("\n\n".join(lines), "text/plain").blocks] == lines
 
 
 def test_plain_text_keeps_its_indents_and_one_empty_line() -> None:
