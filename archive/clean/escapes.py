@@ -1,4 +1,4 @@
-"""What a page shows as a program writes it: `&#22269;&#23478;` and `\\u56fd\\u5bb6` are 国家, `[b]` and `[/b]` nothing."""
+"""What a page shows as a program writes it: `&#22269;&#23478;` and `\\u56fd\\u5bb6` are 国家, `[b]` is nothing."""
 
 import re
 from html import unescape
