@@ -83,7 +83,8 @@ class Unchanged:
         if place is None:
             return None
         texts = self.leaves[place[0]].segment.texts
-        if (texts.original(place[1], "title"), texts.original(place[1], "body")) != (notice.title, notice.body):
+        title, body = texts.both(place[1])
+        if (title.original, body.original) != (notice.title, notice.body):
             return None
         return self._places.pop(notice.id)
 

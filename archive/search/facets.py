@@ -1,7 +1,7 @@
 """Facets: how often each topic, authority, kind, validity and year occurs among the notices found."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,8 @@ def count(segment: Segment, found: Subset) -> Counts:
     validities = np.bincount(segment.arrays["validities"][docs], minlength=len(VALIDITIES))
     counts["validity"] = _counter([validity.value for validity in VALIDITIES], validities)
     years = np.bincount(segment.arrays["years"][docs], minlength=1)
-    counts["year"] = Counter({str(year): int(years[year]) for year in np.flatnonzero(years) if year})
+    years[0] = 0
+    counts["year"] = Counter({str(year): often for year, often in _counted(years)})
     return counts
 
 
@@ -49,4 +50,10 @@ def _named(segment: Segment, name: str, found: Subset) -> Counter[str]:
 
 
 def _counter(table: list[str], counts: NDArray[np.intp]) -> Counter[str]:
-    return Counter({table[at]: int(counts[at]) for at in np.flatnonzero(counts)})
+    return Counter({table[at]: often for at, often in _counted(counts)})
+
+
+def _counted(counts: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
+    """The places that have a count, and their counts."""
+    (places,) = counts.nonzero()
+    return zip(places.tolist(), counts[places].tolist(), strict=True)

@@ -111,14 +111,14 @@ class IndexFolder:
     def stamp(self) -> Stamp | None:
         """Changes whenever the index does; None without an index."""
         try:
-            generation = self.current().folder
-            return generation.name, generation.stat().st_mtime_ns
+            name = self._current_name()
+            return name, (self.folder / name).stat().st_mtime_ns
         except FileNotFoundError:
             return None
 
     def current(self) -> Generation:
         """The generation in use. Raises FileNotFoundError without one."""
-        return Generation(self.folder / (self.folder / CURRENT).read_text("ascii").strip())
+        return Generation(self.folder / self._current_name())
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -152,6 +152,9 @@ class IndexFolder:
         """Make a finished generation the one in use."""
         write_through(self.folder / CURRENT, generation.folder.name.encode("ascii"))
         self._remove_left_over()
+
+    def _current_name(self) -> str:
+        return (self.folder / CURRENT).read_text("ascii").strip()
 
     def _remove_left_over(self) -> None:
         with suppress(FileNotFoundError):

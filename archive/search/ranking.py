@@ -41,12 +41,12 @@ class Place:
     def hit(self, plan: Plan) -> Hit:
         """The notice as a result, with what the plan looks for marked."""
         segment, doc = self.leaf.segment, self.doc
-        notice = segment.notice(doc)
+        title, body = segment.texts.both(doc)
         return Hit(
-            notice=notice,
+            notice=segment.notice(doc, title.original),
             score=self.key,
-            snippet=snippet(*segment.both(doc, "body"), plan.marks),
-            title=mark(notice.title, segment.folded(doc, "title"), plan.marks),
+            snippet=snippet(body.original, body.folded, plan.marks),
+            title=mark(title.original, title.folded, plan.marks),
         )
 
 

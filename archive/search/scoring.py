@@ -11,6 +11,7 @@ scores of similar titles.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,11 +59,12 @@ def relevance(segment: Segment, searcher: Searcher, fields: Mapping[str, Norms],
     ]
     _add(scores, found, segment.words, fields["words"], words)
     many = max(MANY, searcher.doc_count() * COMMON)
+    least = log(searcher.doc_count_all() / (many + 1)) + 1  # the idf of what so many have
     grams = [
-        (place, times * searcher.idf("grams", gram))
+        (place, times * idf)
         for gram, times in Counter(plan.grams).items()
         if (place := segment.gram("grams", int.from_bytes(gram.encode("utf-16-be", "surrogatepass")))) is not None
-        and searcher.doc_frequency("grams", gram) <= many
+        and (idf := searcher.idf("grams", gram)) >= least
     ]
     _add(scores, found, segment.grams["grams"], fields["grams"], grams)
     return scores

@@ -78,7 +78,7 @@ def _meant(snapshot: Snapshot, planner: Planner, query: Query, plan: Plan, found
     """A query that was more likely meant, since it finds clearly more; empty for none."""
     for one in found:
         if one.near:
-            return one.leaf.segment.original(one.near[0], "title")
+            return one.leaf.segment.title(one.near[0])
     node, total = plan.node, _complete(found)
     if node is None or any(notices for one in found for notices, _ in one.named) or len(query.text) > LONGEST:
         return ""

@@ -116,13 +116,10 @@ class Segment:
         """The title or body folded."""
         return self.texts.folded(doc, field)
 
-    def original(self, doc: int, field: str) -> str:
-        """The title or body as it was given."""
-        return self.texts.original(doc, field)
-
-    def both(self, doc: int, field: str) -> tuple[str, str]:
-        """The title or body as it was given, and folded."""
-        return self.texts.both(doc, field)
+    def title(self, doc: int) -> str:
+        """The title as it was given."""
+        title, _ = self.texts.both(doc)
+        return title.original
 
     def id(self, doc: int) -> str:
         """The id of a notice."""
@@ -140,9 +137,9 @@ class Segment:
             at = self._all_ids.find(wanted, at + 1)
         return None
 
-    def notice(self, doc: int) -> Notice:
-        """The notice without its body."""
-        return notice_from_json(self.records[doc], self.id(doc), self.original(doc, "title"))
+    def notice(self, doc: int, title: str) -> Notice:
+        """The notice, whose title that is, without its body."""
+        return notice_from_json(self.records[doc], self.id(doc), title)
 
     def named(self, name: str, places: Sequence[int]) -> Subset:
         """Which notices have one of the places in the table of topics, authorities, kinds or offices."""

@@ -41,5 +41,7 @@ def similar(snapshot: Snapshot, notice_id: str, limit: int) -> tuple[Notice, ...
         )
     ]
     return tuple(
-        near.leaf.segment.notice(near.doc) for near in heapq.nsmallest(limit + 1, places) if near.id != notice_id
+        near.leaf.segment.notice(near.doc, near.leaf.segment.title(near.doc))
+        for near in heapq.nsmallest(limit + 1, places)
+        if near.id != notice_id
     )[:limit]

@@ -109,7 +109,7 @@ def _titles(snapshot: Snapshot, typed: str) -> Iterator[str]:
     """The titles whose initials begin as typed, and those that have the text anywhere."""
     for leaf in snapshot.leaves:
         for doc in (*_by_initials(leaf, typed), *_by_text(leaf, typed)):
-            yield leaf.segment.original(doc, "title")
+            yield leaf.segment.title(doc)
 
 
 def _by_initials(leaf: Leaf, typed: str) -> list[int]:

@@ -7,6 +7,7 @@ searched without decoding: no character's bytes occur within those of others.
 
 import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,15 @@ class Alphabet:
     def decode(self, data: bytes) -> Units:
         """The text of bytes."""
         coded = data.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
-        return self._units[np.frombuffer(coded, np.uint16)]
+        return self._units.take(np.frombuffer(coded, np.uint16))  # twice as fast as with brackets
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A title or body as it was given, and folded: character for character as long."""
+
+    original: str
+    folded: str
 
 
 class Texts:
@@ -74,21 +83,16 @@ class Texts:
         """The folded title or body."""
         return text_of(self.alphabet.decode(self._bytes(doc, field)))
 
-    def original(self, doc: int, field: str) -> str:
-        """The title or body as it was given."""
-        return self.both(doc, field)[0]
-
-    def both(self, doc: int, field: str) -> tuple[str, str]:
-        """The title or body as it was given, and folded."""
-        units = self.alphabet.decode(self._bytes(doc, field))
-        folded = text_of(units)
+    def both(self, doc: int) -> tuple[Text, Text]:
+        """The title and the body."""
+        units = self.units(doc)
+        end = int(self._title_ends[doc])
+        title, body = text_of(units[:end]), text_of(units[end + 1 :])
         at, originals = self.unfolded(doc)
         if not len(at):
-            return folded, folded
-        first = int(self._title_ends[doc]) + 1 if field == "body" else 0
-        here = slice(*np.searchsorted(at, np.array([first, first + len(units)], at.dtype)))
-        units[at[here] - np.uint32(first)] = originals[here]
-        return text_of(units), folded
+            return Text(title, title), Text(body, body)
+        units[at] = originals
+        return Text(text_of(units[:end]), title), Text(text_of(units[end + 1 :]), body)
 
     def units(self, doc: int) -> Units:
         """The folded title, the boundary and the folded body."""

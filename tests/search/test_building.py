@@ -71,7 +71,8 @@ def contents(segment: Segment) -> dict[str, object]:
             for name in segment.grams
         },
         "notices": {
-            ids[doc]: replace(segment.notice(doc), body=segment.original(doc, "body")) for doc in range(len(ids))
+            ids[doc]: replace(segment.notice(doc, title.original), body=body.original)
+            for doc, (title, body) in enumerate(map(segment.texts.both, range(len(ids))))
         },
         "folded": {ids[doc]: segment.folded(doc, "body") for doc in range(len(ids))},
         "initials": sorted((key, ids[doc]) for key, doc in initials),
