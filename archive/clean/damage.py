@@ -21,26 +21,30 @@ SIGNS = (
     (
         "lost byte",
         re.compile(
-            rf"\ufffd+|(?<=[{HAN}{MARKS}])\?+(?=[^\x00-\x7f])|(?<=[{HAN}{MARKS},;:)])\?+(?=[@-Z\\_a-z][{HAN}{MARKS}])|(?<=[{HAN}])\?+(?=[@-Z\\_a-z])|\?(?=[⒈-⒛①-⑩Ⅰ-Ⅻ])"
+            rf"\ufffd+|(?<=[{HAN}{MARKS}])\?+(?=[^\x00-\x7f])|(?<=[{HAN}{MARKS},;:)])\?+(?=[@-~][{HAN}{MARKS}])|(?<=[{HAN}])\?+(?=[@-~])|\?(?=[⒈-⒛①-⑩Ⅰ-Ⅻ])"
             rf"|(?<=[{HAN}{MARKS}0-9(])\?+(?=[{HAN}{MARKS}])|(?<![A-Za-z=&/ ?])\?{{2,}}(?=[^\s?])"
             rf"|(?<=[{HAN}])\?(?=[0-9]{{4}})|^[\s\u3000]*\?.?\?*(?=[{HAN}{MARKS}])",
             re.MULTILINE,
         ),
     ),
-    ("lost end", re.compile(rf"(?<=[{HAN}])\?+$", re.MULTILINE)),
+    ("lost end", re.compile(rf"(?<=[{HAN}”）》〕】])\?+$", re.MULTILINE)),
     (
         "wrong encoding",
         re.compile(rf"(?:{mojibake.SIGN.pattern})[^\u2e80-\uffef\n]{{0,200}}|(?:[À-ÖØ-öø-ÿ][¡-ÖØ-öø-ÿ]){{2,}}"),
     ),
     (
         "lost character",
-        re.compile(rf"(?<=[{HAN}{MARKS}])(?:{mojibake.LETTER.pattern})+(?=[{HAN}{MARKS}]|$)", re.MULTILINE),
+        re.compile(
+            rf"(?<=[{HAN}{MARKS}])(?:{mojibake.LETTER.pattern})+(?=[{HAN}{MARKS}]|$)"
+            rf"|(?<![A-Za-zÀ-ÿ])[à-ï][{mojibake.CONTINUATION}]?(?= ?[{HAN}])|(?<=[{HAN}])[à-ï](?![A-Za-zÀ-ÿ])",
+            re.MULTILINE,
+        ),
     ),
     ("private-use characters", re.compile("[\ue000-\uf8ff]+")),
 )
 # What every sign above needs in its line; most lines have none of it.
 HINT = re.compile("[?\ufffd\u00a1-\u024f\ue000-\uf8ff]")
-QUESTION = re.compile("[吗呢何么哪谁怎几]|是否|多少|能否|可否|吧")
+QUESTION = re.compile("[吗呢么哪谁怎几]|(?<!任)何|是否|多少|能否|可否|吧")
 QUESTION_LENGTH = 40
 # No more places than this are told of one kind.
 MOST = 1000
@@ -62,7 +66,7 @@ def _signs(text: str) -> Iterator[Damage]:
     for reason, sign in SIGNS:
         matches = (match for start, end in suspected for match in sign.finditer(text, start, end))
         for match in islice(matches, MOST):
-            if reason == "lost end" and _is_question(text, match.start()):
+            if reason == "lost end" and match[0] == "?" and _is_question(text, match.start()):
                 continue
             yield Damage(match.start(), match[0], reason)
     for match in islice(_uncommon().finditer(text), MOST):

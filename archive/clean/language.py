@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -93,12 +93,9 @@ def triples() -> Mapping[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A text read as words: how likely it is, and for every place in it how likely what stands before it is, as far
-    as the words tell, and where the word that ends there began.
-    """
+    """A text read as words: how likely it is, and for every place in it where the word that ends there began."""
 
     score: float
-    bests: Sequence[float]
     starts: Sequence[int]
 
     def alone(self) -> frozenset[int]:
@@ -155,7 +152,9 @@ class Language:
         if len(context) > 1:
             pair = context[-2:]
             seen = triples().get(pair + char, 0) + PAGE_WEIGHT * self._triple.get(pair + char, 0)
-            likely = (seen + BACKOFF * likely) / (double.get(pair, 0) + PAGE_WEIGHT * self._double.get(pair, 0) + BACKOFF)
+            likely = (seen + BACKOFF * likely) / (
+                double.get(pair, 0) + PAGE_WEIGHT * self._double.get(pair, 0) + BACKOFF
+            )
         return math.log(likely)
 
     def score(self, text: str) -> float:
@@ -165,13 +164,18 @@ class Language:
     def read(self, texts: Sequence[str]) -> list[Read]:
         """The likeliest way to read each text as words and marks; what they begin with alike is read but once."""
         folded = INDENTED.sub(EDGE, fold("\n".join(texts))).split("\n")
-        alike = _as_words(commonprefix(folded), Read(0.0, (0.0,), (0,)))
-        return [self._judged(text, _as_words(text, alike)) for text in folded]
+        alike = commonprefix(folded)
+        bests, starts = _as_words(alike, [0.0], [0])
+        score_alike = self._side_by_side(alike, 1)
+        found = []
+        for text in folded:
+            words_best, words_start = _as_words(text, bests, starts)
+            score = score_alike + self._side_by_side(text, max(1, len(alike))) + words_best[-1]
+            found.append(Read(score + (NUMBERED_BONUS if NUMBERED.match(text) else 0.0), words_start))
+        return found
 
-    def _judged(self, text: str, read: Read) -> Read:
-        side_by_side = sum(self.follows(text[max(0, at - 2) : at], text[at]) for at in range(1, len(text)))
-        numbered = NUMBERED_BONUS if NUMBERED.match(text) else 0.0
-        return replace(read, score=read.bests[-1] + side_by_side + numbered)
+    def _side_by_side(self, text: str, start: int) -> float:
+        return sum([self.follows(text[max(0, at - 2) : at], text[at]) for at in range(start, len(text))])
 
 
 def fold(text: str) -> str:
@@ -179,17 +183,19 @@ def fold(text: str) -> str:
     return re.sub("[A-Za-zＡ-Ｚａ-ｚ]+", "a", re.sub("[0-9０-９]+", "0", text))
 
 
-def _as_words(text: str, begun: Read) -> Read:
-    """The likeliest way to read `text` as words and marks, the beginning of which `begun` has read."""
+def _as_words(text: str, bests: Sequence[float], starts: Sequence[int]) -> tuple[list[float], list[int]]:
+    """The likeliest way to read `text` as words and marks, whose beginning was read so before: for every place in it
+    the log-score of what stands before it, and where the word that ends there began.
+    """
     known = words()
-    bests, starts = [*begun.bests], [*begun.starts]
+    bests, starts = [*bests], [*starts]
     for end in range(len(bests), len(text) + 1):
         char = text[end - 1]
         top, first = bests[-1] + (MARKS.get(char) or known.get(char, UNKNOWN)), end - 1
         for start in range(max(0, end - LONGEST_WORD), end - 1):
-            found = known.get(text[start:end])
-            if found is not None and bests[start] + found > top:
-                top, first = bests[start] + found, start
+            word = text[start:end]
+            if word in known and bests[start] + known[word] > top:
+                top, first = bests[start] + known[word], start
         bests.append(top)
         starts.append(first)
-    return Read(0.0, bests, starts)
+    return bests, starts

@@ -12,12 +12,14 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from archive.clean.changes import Edit, Repaired, splice
-from archive.clean.language import EDGE, MARKS, Language, fold, pairs, read_as_words, triples, words
+from archive.clean.evident import GAP, settle
+from archive.clean.language import EDGE, INDENTED, MARKS, Language, Read, fold, pairs, triples, words
 from archive.clean.simplify import foreign_to, simplified
-from archive.clean.solve import Cell, rank
+from archive.clean.solve import Cell, Reading, hopeful
 from archive.lexicon import offices
 from archive.models import Change
 
+# LEAD TO REPAIR (remove this line before you commit): please take items 26, 63, 70, 71, 72, 74 of /tmp/w/adv3/findings.md next; 26 and 70 first.
 STEP = "mojibake"
 VANISHED = (0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xAD)
 # What 1252 makes of the bytes 80 to 9F; where it defines none, Latin-1 has a control character.
@@ -30,8 +32,12 @@ TWICE = "|".join(
     f"{chr(lead)}[{re.escape(''.join(char for char, byte in BYTES.items() if bytes((lead, byte)) in TWO_BYTES))}]"
     for lead in sorted({lead for lead, _ in TWO_BYTES})
 )
-# The lead byte of a character of three bytes, and what is left of the other two; or a character of two bytes.
-CELL = re.compile(rf"(?P<lead>[à-ï])(?P<rest>[{CONTINUATION} ]{{0,2}})|{TWICE}")
+# Characters all bytes of which are there; or the lead byte of a character of three bytes, and what is left of the other
+# two.
+UPPER = "\xa0-\xbf"
+WHOLE = rf"à[{UPPER}][{CONTINUATION}]|í(?![{UPPER}])[{CONTINUATION}]{{2}}|[á-ìîï][{CONTINUATION}]{{2}}|{TWICE}"
+CELL = re.compile(rf"(?P<whole>(?:{WHOLE})+)|(?P<lead>[à-ï])(?P<rest>[{CONTINUATION} ]{{0,2}})")
+TO_BYTES = str.maketrans({char: chr(byte) for char, byte in HIGH.items()})
 # The letters of Latin-1, without the marks that Chinese text has as well (· × ° ±).
 LETTER = re.compile("[¡-¯²-¶¸-ÖØ-öø-ÿ]")
 # In UTF-8 taken for Windows-1252 nearly all letters belong to such characters, in GBK and Big5 few do.
@@ -46,7 +52,7 @@ SIGN = re.compile(
 )
 # Readings this far behind the best are given up: first where the words leave no doubt, which tells what surrounds the
 # others and what is common on the page. Beside it, how many places are looked at: few are left after the first round.
-ROUNDS = ((11.0, 600), (7.5, 200), (7.5, 200))
+ROUNDS = ((11.0, 3000), (7.5, 1000))
 # What must be added where two words of the dictionary stand against each other (道路 and 铁路).
 DOUBT = 4.0
 # What a word of one character costs, as it may just fill a gap, and how far to trust what the two characters behind
@@ -75,8 +81,7 @@ CONTEXT = 8
 # Bounds of the work on one page: characters, uncertain places solved together.
 MOST_CELLS = 30_000
 MOST_TOGETHER = 6
-# A character that is not certain, and several of them with at most one certain character between.
-GAP = "\ufffd"
+# Several characters that are not certain, with at most one certain character between.
 STRETCH = re.compile(f"{GAP}(?:[^{GAP}]?{GAP}){{0,{MOST_TOGETHER - 1}}}")
 
 
@@ -90,11 +95,11 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a stretch may have been, and where words of one character stand in it."""
+class Weighed:
+    """What a stretch may have been, how likely, and where words of one character stand in it."""
 
     score: float
-    text: str
+    raw: str
     alone: frozenset[int]
 
 
@@ -128,7 +133,11 @@ def _edits(text: str) -> Iterator[Edit]:
         cells -= len(found)
         places.append(found if _is_chinese(found) else [])
     foreign = foreign_to("".join(_page(lines, places)))
-    places = [[_native(place, foreign) for place in found] for found in places]
+    places = [[_native(place, foreign) if len(place.options) > 1 else place for place in found] for found in places]
+    places = [
+        _evident(known, found) if GAP in known else found
+        for known, found in zip(_page(lines, places), places, strict=True)
+    ]
     for margin, most in ROUNDS:
         places = list(_first_open(places, most))
         page = _page(lines, places)
@@ -194,9 +203,9 @@ def _places(line: str) -> Iterator[Place]:
     closed = max(map(line.rfind, ("】", "ã€‘")))
     opened = {char: max(map(line.find, marks)) for char, marks in OPENED_BY.items()}
     for match in CELL.finditer(line):
-        if not match["lead"]:
-            char = bytes(map(BYTES.__getitem__, match[0])).decode("utf-8")
-            yield Place(match.start(), match.end(), {char: 0.0})
+        if match["whole"]:
+            whole = match["whole"].translate(TO_BYTES).encode("latin-1").decode("utf-8")
+            yield Place(match.start(), match.end(), {whole: 0.0})
             continue
         options = _characters(BYTES[match["lead"]], match["rest"])
         sure = _from_number(line, match.start(), match.end()).intersection(options)
@@ -269,6 +278,16 @@ def _filled(given: list[int]) -> Iterator[tuple[int, int]]:
                 yield first, second
 
 
+def _evident(known: str, places: list[Place]) -> list[Place]:
+    """The places of a line, those settled which the characters beside them leave no doubt of."""
+    cells = [tuple(place.options) for place in places if len(place.options) > 1]
+    settled = iter(settle(fold(simplified(f"{EDGE}{known}{EDGE}")), cells))
+    return [
+        replace(place, options={choice: 0.0}) if len(place.options) > 1 and (choice := next(settled)) else place
+        for place in places
+    ]
+
+
 def _narrowed(known: str, places: list[Place], language: Language, margin: float) -> list[Place]:
     """The places of a line, each with what it can still be when readings `margin` behind the best are given up."""
     uncertain = iter([place.options for place in places if len(place.options) > 1])
@@ -276,8 +295,8 @@ def _narrowed(known: str, places: list[Place], language: Language, margin: float
     left: list[Cell] = []
     for stretch in STRETCH.finditer(known):
         cells = [next(uncertain) if char == GAP else {char: 0.0} for char in stretch[0]]
-        before = known[max(0, stretch.start() - CONTEXT) : stretch.start()]
-        after = known[stretch.end() : stretch.end() + CONTEXT].partition(GAP)[0]
+        before = INDENTED.sub(EDGE, fold(known[max(0, stretch.start() - CONTEXT) : stretch.start()]))
+        after = fold(known[stretch.end() : stretch.end() + CONTEXT].partition(GAP)[0])
         readings = [_split(reading, cells) for reading in _likely(cells, before, after, language, margin)]
         kept = zip(*readings, strict=True) if readings else cells
         left += [
@@ -291,43 +310,35 @@ def _narrowed(known: str, places: list[Place], language: Language, margin: float
 
 def _likely(cells: list[Cell], before: str, after: str, language: Language, margin: float) -> list[str]:
     """The readings that come within `margin` of the best, or of more where one word stands against another."""
-    ranked = rank(cells, before, after, language)
-    readings = [_with_evidence(score, text, fold(before), fold(after)) for score, text in ranked]
-    best = max(readings, key=lambda reading: reading.score, default=None)
+    possible = hopeful(cells, before, after, language)
+    if len(possible) <= 1:
+        return [each.raw for each in possible]
+    read = language.read([each.text for each in possible])
+    weighed = [_weighed(*both, len(before), len(after)) for both in zip(possible, read, strict=True)]
+    best = max(weighed, key=lambda each: each.score)
     return [
-        reading.text
-        for reading in readings
-        if best and reading.score + margin + (DOUBT if _is_word_for_word(best, reading) else 0.0) > best.score
+        each.raw
+        for each in weighed
+        if each.score + margin + (DOUBT if _is_word_for_word(best, each) else 0.0) > best.score
     ]
 
 
-def _with_evidence(score: float, reading: str, before: str, after: str) -> Reading:
+def _weighed(reading: Reading, as_words: Read, before: int, after: int) -> Weighed:
     """The reading with what the words that stand alone and the characters behind add to its score."""
     single, _ = pairs()
-    text = simplified(before + reading + after)
-    inside = range(len(before), len(text) - len(after))
-    alone = frozenset(at - len(before) for at in _alone(text) if at in inside)
+    text = reading.text
+    inside = range(before, len(text) - after)
+    alone = frozenset(at - before for at in as_words.alone() if at in inside)
+    score = reading.weight + as_words.score - ALONE * len(alone)
     for at in inside:
         score += BEHIND * math.log(triples().get(text[at : at + 3], 0) / (single.get(text[at], 0) + 1) + SELDOM)
-    return Reading(score - ALONE * len(alone), reading, alone)
+    return Weighed(score, reading.raw, alone)
 
 
-def _is_word_for_word(best: Reading, other: Reading) -> bool:
+def _is_word_for_word(best: Weighed, other: Weighed) -> bool:
     """Do the readings differ inside words only, such as 道路 and 铁路?"""
     alone = best.alone | other.alone
-    return all(one == two or at not in alone for at, (one, two) in enumerate(zip(best.text, other.text, strict=False)))
-
-
-def _alone(text: str) -> set[int]:
-    """Where the likeliest way to read `text` as words has words of one character."""
-    _, starts = read_as_words(text)
-    alone: set[int] = set()
-    end = len(text)
-    while end:
-        if starts[end] == end - 1:
-            alone.add(end - 1)
-        end = starts[end]
-    return alone
+    return all(one == two or at not in alone for at, (one, two) in enumerate(zip(best.raw, other.raw, strict=False)))
 
 
 def _split(reading: str, cells: list[Cell]) -> list[str]:

@@ -1,8 +1,9 @@
 """Which of the characters that the bytes allow stood at each place: the readings of a damaged stretch, ranked."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from archive.clean.language import Language, fold
+from archive.clean.language import MARKS, Language, fold
 from archive.clean.simplify import simplified, simplified_char
 
 # So many readings go on from place to place; from the first more, as what stands behind it has had no say yet.
@@ -11,10 +12,19 @@ FIRST = 500
 # Readings that the neighbouring characters alone make this much less likely are not weighed any further: at the end,
 # and half way, where what stands behind has had no say yet.
 HOPELESS = 12.0
-FALLEN_BEHIND = 20.0
+FALLEN_BEHIND = 18.0
 
 # What one place may have held, with the logarithm of its weight apart from the language (0.0 if nothing is known).
 Cell = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read some cells: its weight, its characters, and these simplified between what stands around them."""
+
+    weight: float
+    raw: str
+    text: str
 
 
 def rank(cells: Sequence[Cell], before: str, after: str, language: Language) -> list[tuple[float, str]]:
@@ -23,23 +33,19 @@ def rank(cells: Sequence[Cell], before: str, after: str, language: Language) -> 
     Readings that differ only in traditional or simplified characters count as one. `before` may not be empty.
     """
     before, after = fold(before), fold(after)
-    readings = hopeful(cells, before, after, language)
-    if not readings:
-        return []
-    plain = simplified("\n".join(before + raw + after for _, raw in readings)).split("\n")
-    found: dict[str, tuple[float, str]] = {}
-    for text, (weight, raw), read in zip(plain, readings, language.read(plain), strict=True):
-        found.setdefault(text, (weight + read.score, raw))
-    return sorted(found.values(), reverse=True)
+    possible = hopeful(cells, before, after, language)
+    read = language.read([each.text for each in possible])
+    return sorted(
+        ((each.weight + as_words.score, each.raw) for each, as_words in zip(possible, read, strict=True)), reverse=True
+    )
 
 
-def hopeful(cells: Sequence[Cell], before: str, after: str, language: Language) -> list[tuple[float, str]]:
-    """The readings that the neighbouring characters do not rule out, likeliest first, each with its weight.
-
-    `before` and `after` are to be folded.
-    """
+def hopeful(cells: Sequence[Cell], before: str, after: str, language: Language) -> list[Reading]:
+    """The readings that the neighbouring characters do not rule out, likeliest first; `before` and `after` folded."""
     beam = {simplified(before[-2:]): (0.0, 0.0, "")}
-    for number, cell in enumerate((*cells, {after[:1]: 0.0} if after else {})):
+    around = [{before[-1]: 0.0}, *cells, {after[:1]: 0.0} if after else {}]
+    cells = [_seen(*three, language) for three in zip(around, around[1:], around[2:], strict=False)]
+    for number, cell in enumerate((*cells, around[-1])):
         options = [(text, simplified_char(text), given) for text, given in cell.items()]
         grown: dict[str, tuple[float, float, str]] = {}
         for path, (score, weight, raw) in beam.items():
@@ -52,7 +58,27 @@ def hopeful(cells: Sequence[Cell], before: str, after: str, language: Language) 
         if cell:
             beam = _best(grown, BEAM if number else FIRST)
     least = max((score for score, _, _ in beam.values()), default=0.0) - HOPELESS
-    return [(weight, raw[: -1 if after else None]) for score, weight, raw in beam.values() if score > least]
+    left = [(weight, raw[: -1 if after else None]) for score, weight, raw in beam.values() if score > least]
+    texts = simplified("\n".join(before + raw + after for _, raw in left)).split("\n")
+    found: dict[str, Reading] = {}
+    for text, (weight, raw) in zip(texts, left, strict=False):
+        found.setdefault(text, Reading(weight, raw, text))
+    return list(found.values())
+
+
+def _seen(left: Cell, cell: Cell, right: Cell, language: Language) -> Cell:
+    """What is seen elsewhere on one side of where it stands, and marks, if something is on both sides; else all."""
+    if len(cell) == 1 or len(left) != 1 or len(right) != 1:
+        return cell
+    before, after = simplified_char(next(iter(left))), simplified_char(next(iter(right)))
+    seen = {
+        text: language.has_seen(before + simplified_char(text)[0])
+        + language.has_seen(simplified_char(text)[-1] + after)
+        for text in cell
+    }
+    if 2 not in seen.values():
+        return cell
+    return {text: weight for text, weight in cell.items() if seen[text] or text in MARKS}
 
 
 def _best(paths: Mapping[str, tuple[float, float, str]], most: int) -> dict[str, tuple[float, float, str]]:
