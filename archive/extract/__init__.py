@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby, takewhile, zip_longest
+from itertools import accumulate, chain, groupby, takewhile, zip_longest
 
 from archive.clean import clean_text
 from archive.clean.boilerplate import page_lines
@@ -17,7 +17,7 @@ from archive.extract.heads import Head, find_heads, is_same_title
 from archive.extract.lines import TEXT, Line, Role, is_download, read_lines
 from archive.extract.rejection import Code, Rejection, doubt, why_not
 from archive.extract.span import Span, find_span
-from archive.metadata.attachments import read_attachments
+from archive.metadata.attachments import distinct, read_attachments
 from archive.metadata.authorities import leading_authorities, office_authorities
 from archive.metadata.contacts import read_contacts
 from archive.metadata.fields import Fields, StatedDate, merge, read_fields, read_meta, read_validity
@@ -30,6 +30,10 @@ __all__ = ["Code", "Extraction", "Rejection", "extract", "page_lines"]
 STEPS = ("boilerplate", "spam", "metadata")
 BEFORE, AFTER, STATED = ("boilerplate", "正文之前"), ("boilerplate", "正文之后"), ("metadata", "标题与文号")
 MOST_BELOW = 20  # lines below a notice that may lead to its attached files
+# A line of its own below the title: 【全文废止】, 注：全文失效。参见：…
+STATUS_LINE = re.compile(
+    r"[【\[（(]?(?:注[:：])?(?:现行有效|全文(?:有效|失效|废止)|(?:部分)?条款(?:失效|废止)|已?(?:失效|废止))(?:[】\]）)。]|$)"
+)
 EMPTY_LINES = re.compile(r"^\n+|\n+$|(?<=\n)\n+")
 
 
@@ -189,7 +193,7 @@ def _notice(
         validity=_validity(lines, head, fields),
         recipients=addressed.rstrip(":："),
         contacts=read_contacts(paragraphs),
-        attachments=tuple(dict.fromkeys((*read_attachments(paragraphs), *_downloads(lines, span)))),
+        attachments=distinct((*read_attachments(paragraphs), *_downloads(lines, span))),
         changes=(*changes, *body_changes),
         damage=find_damage(body),
         evidence=evidence_of(dates),
@@ -217,9 +221,10 @@ def _authorities(lines: Sequence[Line], found: _Found, title: str, stated: Field
 
 
 def _validity(lines: Sequence[Line], head: Head, stated: Fields) -> Validity:
-    status = next(
-        (line.title.status for line in lines[head.start : head.body_at] if line.title and line.title.status), ""
-    )
+    lines = lines[head.start : head.body_at]
+    titled = (line.title.status for line in lines if line.title and line.title.status)
+    alone = (line.words for line in lines if STATUS_LINE.match(line.words))
+    status = next(chain(titled, alone), "")
     return (read_validity(status) if status else None) or stated.validity
 
 

@@ -38,8 +38,10 @@ FROM_ISSUE = re.compile(
     f"(?:满?(?P<days>{DIGIT}{{1,3}}|[一二三四五六七八九十]{{1,3}})[日天](?:后|起)?)?(?:开始)?{IN_FORCE}"
 )
 TERM = re.compile(
-    rf"(?:有效期|试行期|执行期限?|施行期)(?:限)?(?:为|是|:|：)?(?P<years>{DIGIT}{{1,2}}|[一二三四五六七八九十]{{1,2}})年"
+    r"(?:有效期|试行期|执行期|施行期|实施期|适用期)(?:限)?(?:为|是|:|：)?"
+    rf"(?P<years>{DIGIT}{{1,2}}|[一二两三四五六七八九十]{{1,2}})年"
 )
+REMARK = "[（(][^（()）]{1,12}[）)]"  # 自2010年1月1日（税款所属期）起执行
 UNTIL = re.compile(r"(?:有效期|执行期限|施行期限|执行|施行|适用|延长|有效|截止)(?:限)?(?:为|延长|截)?(?:至|到)$")
 OWN = r"本(?:公告|通知|办法|规定|决定|通告|批复|细则|意见|规则|条例|制度|规程|文|令|解释|规范|方案)"
 # What a sentence may speak of that has a last day of its own, the notice not having one.
@@ -151,9 +153,12 @@ def _starts(body: str, issued: date | None) -> Iterator[FoundDate]:
         after = body[found.end : found.end + 20]
         before = body[max(0, found.start - 12) : found.start]
         if (
-            re.match(rf"(?:零时)?(?:起|开始)(?:正式|开始|统一|全面|依法|恢复|暂|在[^，。；]{{1,12}})?{IN_FORCE}", after)
+            re.match(
+                rf"(?:零时|{REMARK})?(?:起|开始)(?:正式|开始|统一|全面|依法|恢复|暂|在[^，。；]{{1,12}})?{IN_FORCE}",
+                after,
+            )
             or (re.match(r"起?至", after) and re.search(rf"{IN_FORCE}", body[found.end : found.end + HORIZON]))
-            or re.search(r"(?:执行|施行|适用|实施|有效)期限?(?:为|自|从|：|:)?自?$", before)
+            or re.search(r"(?:执行|施行|适用|实施|有效|生效)(?:期限?|时间|日期)(?:为|自|从|：|:)?自?$", before)
         ):
             yield found
     if issued:
@@ -182,7 +187,10 @@ def expires_on(body: str, effective: date | None) -> FoundDate | None:
     The last day of something else, a stamp (使用期限延长至…) or a certificate (证书有效期3年), is none of the notice.
     """
     for found in find_dates(body):
-        if UNTIL.search(body[max(0, found.start - 10) : found.start]) and not _is_of_other(body, found.start):
+        until = UNTIL.search(body[max(0, found.start - 10) : found.start]) or (
+            body[found.start - 1 : found.start] in ("至", "到") and body.startswith("止有效", found.end)
+        )
+        if until and not _is_of_other(body, found.start):
             return found
         span = re.match(r"(?:起|始)?(?:执行)?[至到\-—－~～]", body[found.end : found.end + 5])
         if span and effective == found.value:

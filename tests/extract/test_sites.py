@@ -86,6 +86,19 @@ def test_a_title_on_two_lines_has_its_authority() -> None:
     assert read(shown(*lines)).title == TITLE
 
 
+@pytest.mark.parametrize(
+    ("line", "validity"),
+    [
+        ("【全文废止】", "repealed"),
+        ("注：全文失效。参见：某某令", "repealed"),
+        ("条款失效", "partly_repealed"),
+        ("全文有效", "in_force"),
+    ],
+)
+def test_a_line_of_its_own_tells_the_validity(line: str, validity: str) -> None:
+    assert read(shown(TITLE, "示例国税发〔2009〕1号", line, *TEXT)).validity == validity
+
+
 def test_the_tags_of_a_page_are_cleaned_as_its_text_is() -> None:
     html = f'<meta name="ArticleTitle" content="{TITLE.replace("税", "税" + chr(0x3164))}">'
     assert read(html + shown(TITLE, "示例国税发〔2009〕1号", *TEXT)).title == TITLE
@@ -97,7 +110,7 @@ def test_links_to_attached_files_below_the_signature_are_no_text() -> None:
     html = "".join(f"<p>{line}</p>" for line in lines) + links
     notice = read(html)
     assert notice.body.split("\n") == [*TEXT, "附件：统计表"]
-    assert notice.attachments == ("统计表", "附件1.doc", "附件：统计表.xls (25KB)")
+    assert notice.attachments == ("统计表", "附件1.doc")
 
 
 def test_a_number_that_begins_with_its_year_in_brackets_is_no_numbered_part() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from archive.metadata.attachments import read_attachments
+from archive.metadata.attachments import distinct, read_attachments
 from archive.metadata.fields import (
     is_field_line,
     page_date,
@@ -71,6 +71,11 @@ def test_tags_of_government_sites_are_read_and_other_titles_are_not() -> None:
 def test_a_date_with_a_time_of_day_needs_no_label() -> None:
     assert undated("2007-11-02 15:30:12 admin") == date(2007, 11, 2)
     assert undated("2007年11月2日") is None
+
+
+def test_a_file_is_named_once_whatever_its_link_adds() -> None:
+    linked = ("附件1.税务登记表.docx（32.5KB）", "2.说明.pdf", "附件：名单.xls", "另表")
+    assert distinct(("税务登记表", "说明", "名单", *linked)) == ("税务登记表", "说明", "名单", "另表")
 
 
 def test_attachments_are_named_and_their_text_is_not() -> None:
