@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote_plus
 
 from apiflask import Schema
 from flask_babel import LazyString
@@ -126,8 +128,9 @@ class CiteBody(Schema):
 
 
 SEARCH = SearchArguments()
-NAMES = {attribute: field.data_key or attribute for attribute, field in SEARCH.fields.items()}
 EMPTY = Query()
+# Each attribute of a query, the argument for it, and the value that need not be said.
+NAMES = [(name, field.data_key or name, getattr(EMPTY, name)) for name, field in SEARCH.fields.items()]
 
 
 def filled_in(arguments: Mapping[str, str]) -> dict[str, str]:
@@ -158,9 +161,16 @@ def read_query(arguments: Mapping[str, str]) -> Query:
 
 def to_arguments(query: Query) -> dict[str, Any]:
     """The arguments that `read_query` reads `query` from, without those that say nothing."""
-    said = {
-        name: value
-        for attribute, name in NAMES.items()
-        if (value := getattr(query, attribute)) != getattr(EMPTY, attribute)
-    }
+    said = {name: value for attribute, name, unsaid in NAMES if (value := getattr(query, attribute)) != unsaid}
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
+
+
+def encoded(query: Query) -> str:
+    """`to_arguments` as they stand in an address."""
+    return "&".join(f"{name}={quoted(str(value))}" for name, value in to_arguments(query).items())
+
+
+@lru_cache(maxsize=4096)
+def quoted(value: str) -> str:
+    """The value of an argument as it stands in an address; the same few stand in all addresses of a page."""
+    return quote_plus(value)

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
 from flask import request
 
 from archive.models import DateKind, Query, Results
-from web.arguments import to_arguments
+from web.arguments import encoded, quoted, to_arguments
 from web.labels import DATES, FACETS, day, facet_value
 from web.language import gettext as _
 
@@ -36,7 +35,7 @@ class FacetLink:
 
 def address(query: Query) -> str:
     """The result page of `query`."""
-    return f"{request.script_root}/search?{urlencode(to_arguments(query))}"
+    return f"{request.script_root}/search?{encoded(query)}"
 
 
 def with_filter(query: Query, name: str, value: str) -> Query:
@@ -105,7 +104,6 @@ def _chosen(query: Query, name: str) -> str:
     return year if year and with_filter(query, "year", year) == query else ""
 
 
-@lru_cache(maxsize=4096)
 def _filter(name: str, value: str) -> str:
     """The arguments that narrow a search to one value of a facet."""
-    return f"from={value}-01-01&to={value}-12-31" if name == "year" else f"{name}={quote_plus(value)}"
+    return f"from={value}-01-01&to={value}-12-31" if name == "year" else f"{name}={quoted(value)}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from web.facets import FacetLink
 from web.language import gettext as _
@@ -40,16 +41,22 @@ def year_bars(years_found: Iterable[FacetLink], whole: int) -> tuple[Bar, ...]:
     years = range(min(found), max(found) + 1)
     width, highest = whole / len(years), max(FULL, *(link.count for link in found.values()))
     step = next(step for step in (1, 2, 5, 10, 20, 50, 1000) if step * width >= LABEL_WIDTH)
+    name = _("%(year)s 年：%(count)s 件")
     bars = []
-    for place, year in enumerate(years):
+    for place, (year, slot) in enumerate(zip(years, _slots(len(years), width), strict=True)):
         link = found.get(year)
         count, url = (link.count, link.url) if link else (0, "")
         height = max(2.0, count / highest * (HEIGHT - FLOOR - 4)) if count else 0.0
-        slot = _outline(place * width, 0, width, HEIGHT - FLOOR)
         bar = _outline((place + GAP) * width, HEIGHT - FLOOR - height, (1 - 2 * GAP) * width, height)
-        name = _("%(year)s 年：%(count)s 件", year=year, count=count)
-        bars.append(Bar(year, name, url, slot, bar, round((place + 0.5) * width, 1), year % step == 0))
+        middle = round((place + 0.5) * width, 1)
+        bars.append(Bar(year, name % {"year": year, "count": count}, url, slot, bar, middle, year % step == 0))
     return tuple(bars)
+
+
+@lru_cache(maxsize=256)
+def _slots(count: int, width: float) -> tuple[str, ...]:
+    """The outlines of so many columns side by side."""
+    return tuple(_outline(place * width, 0, width, HEIGHT - FLOOR) for place in range(count))
 
 
 def _outline(x: float, y: float, width: float, height: float) -> str:

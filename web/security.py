@@ -1,11 +1,10 @@
 """What every response carries: security headers, compression, and an ETag so that nothing unchanged is sent again."""
 
-import gzip
-
 from flask import Flask, Response, request
+from isal import igzip
 
 WORTH_COMPRESSING = 1000
-LEVEL = 4  # 3 % larger than level 6 on a page of results, and two thirds of its time
+LEVEL = 2  # of isal: a page of results is 8 % larger than with level 4 of zlib, in a fifth of its time (2026-11-24)
 
 HEADERS = {
     # Everything comes from here and nothing is inline, so a hostile page that slipped through could do nothing.
@@ -47,7 +46,7 @@ def _compress(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     if request.accept_encodings.quality("gzip"):
-        response.set_data(gzip.compress(response.get_data(), LEVEL, mtime=0))
+        response.set_data(igzip.compress(response.get_data(), LEVEL, mtime=0))
         response.content_encoding = "gzip"
     return response
 
