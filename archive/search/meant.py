@@ -70,13 +70,12 @@ def _corrections(snapshot: Snapshot, planner: Planner, text: str) -> list[str]:
     if LETTERS.fullmatch(folded):
         (sounding,) = _sounding(snapshot, [folded])
         return sorted({*sounding, *typed_so(folded)}, key=lambda term: -frequency(snapshot, term))
-    spans = list(_spans(planner, folded))
+    spans = [(a, b) for a, b in _spans(planner, folded) if frequency(snapshot, folded[a:b]) < FEW]
     texts = [folded[start:end] for start, end in spans]
     found = [
         Correction(word, frequency(snapshot, word), start, end)
         for (start, end), span, sounding in zip(spans, texts, _sounding(snapshot, texts), strict=True)
-        if (words := {*sounding, *near_terms(span)} - {span}) and frequency(snapshot, span) < FEW
-        for word in words
+        for word in {*sounding, *near_terms(span)} - {span}
     ]
     found.sort(key=lambda fix: (-len(fix.word), -fix.notices, fix.start))
     likely = (fix for fix in found[:WEIGHED] if fix.notices and _fits(snapshot, folded, fix))

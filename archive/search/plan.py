@@ -146,13 +146,14 @@ class Planner:
         positive = list(_positive(node))
         texts = [leaf.text for leaf in positive if not isinstance(leaf, Number)]
         wanted = [self.wanted(words.text) for words in positive if isinstance(words, Words)]
+        scored = list(self._with_synonyms(texts))
         marks = [has for leaf in positive for has in self._leaves(leaf)]
         return Plan(
             condition=self._condition(node) if node else None,
             filters=filters,
             enough=self._enough(query.text, node),
-            words=tuple(word for text in self._with_synonyms(texts) for word in self.scoring(text))[:MAX_WORDS],
-            grams=tuple(gram for text in self._with_synonyms(texts) for gram in grams(fold(text)))[:MAX_GRAMS],
+            words=tuple(word for text in scored for word in self.scoring(text))[:MAX_WORDS],
+            grams=tuple(gram for text in scored for gram in grams(fold(text)))[:MAX_GRAMS],
             title=strip_edges(fold(query.text)) if texts else "",
             marks=tuple(dict.fromkeys(marks)),
             numbers=tuple(leaf.text for leaf in positive if isinstance(leaf, Number)),

@@ -28,10 +28,11 @@ def similar(snapshot: Snapshot, notice_id: str, limit: int) -> tuple[Notice, ...
     if place is None:
         return ()
     leaf, doc = place
-    text = f"{leaf.segment.folded(doc, 'title')} {leaf.segment.folded(doc, 'body')[:READ]}"
-    counts = Counter(word for word in tokenizer().search_words(text) if is_term(word))
-    weights = {word: (1 + times) ** 0.5 * snapshot.searcher.idf("words", word) for word, times in counts.items()}
-    plan = Plan(condition=None, words=tuple(heapq.nlargest(WORDS, weights, key=lambda word: weights[word])))
+    title, body = leaf.segment.texts.both(doc)
+    counts = Counter(tokenizer().search_words(f"{title.folded} {body.folded[:READ]}"))
+    idf = snapshot.searcher.idf
+    weights = {word: (1 + times) ** 0.5 * idf("words", word) for word, times in counts.items() if is_term(word)}
+    plan = Plan(condition=None, words=tuple(heapq.nlargest(WORDS, weights, key=weights.__getitem__)))
     places = [
         near
         for other in snapshot.leaves

@@ -20,7 +20,7 @@ class Words(Sequence[bytes]):
 
     def __init__(self, arrays: Mapping[str, Array], name: str) -> None:
         self._data = arrays[name].data
-        self._steps = arrays[f"{name}.steps"]
+        self._steps = arrays[f"{name}.steps"].data
         self._count = int(arrays[f"{name}.count"][0])
         self._head: Callable[[int], bytes] = cache(self._read_head)  # every search for a word begins with the same
 

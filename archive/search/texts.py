@@ -74,6 +74,7 @@ class Texts:
         self._starts = arrays["texts.starts"]
         self._middles = arrays["texts.middles"]
         self._title_ends = arrays["title_ends"]
+        self._places = self._starts.data, self._middles.data  # to look at few of them
         self._unfolded = {name: arrays[f"unfolded{name}"] for name in ("", ".starts", ".units")}
         self.alphabet = Alphabet(arrays["texts.alphabet"])
         self._boundary = self.alphabet.encode(np.array([BOUNDARY], np.uint16))
@@ -127,7 +128,8 @@ class Texts:
         return False
 
     def _bytes(self, doc: int, field: str) -> bytes:
-        start, middle, end = int(self._starts[doc]), int(self._middles[doc]), int(self._starts[doc + 1])
+        starts, middles = self._places
+        start, middle, end = starts[doc], middles[doc], starts[doc + 1]
         if field == "title":
             end = start + middle
         elif field == "body":
