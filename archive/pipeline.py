@@ -49,7 +49,7 @@ def pool(processes: int) -> Executor:
     if processes == 1:
         return ThreadPoolExecutor(1)
     context = get_context("forkserver")  # not fork: progress bars and database drivers have threads
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload([__name__, "archive.preload"])
     return ProcessPoolExecutor(processes, context, end_with_parent)
 
 
