@@ -9,7 +9,6 @@ from archive.lexicon import FOLDER, read_toml
 from archive.models import Page
 
 SECTIONS = ("closing", "furniture", "always")
-SPACE = re.compile(r"[\s\u3000\xa0]+")
 DIGITS = re.compile(r"\d+")
 # A sentence of a notice: it ends like one, and is too long for a button or a menu.
 SENTENCE = re.compile(r"[。；：:;？！”）)]$")
@@ -53,14 +52,14 @@ def is_sentence(text: str) -> bool:
 
 def closes_notice(text: str) -> bool:
     """Whether a line begins what follows a notice (上一篇：…, Copyright …): nothing after it belongs to it."""
-    bare = SPACE.sub("", text[:LONGEST_PATTERNED])
+    bare = "".join(text[:LONGEST_PATTERNED].split())
     words = boilerplate_words()
     return bool(words.always.match(bare)) or (not is_sentence(bare) and bool(words.closing.match(bare)))
 
 
 def frame_part(text: str) -> str:
     """The part of the page's frame that a line is: "closing" (see `closes_notice`), "furniture" (a menu), or ""."""
-    bare = SPACE.sub("", text[:LONGEST_PATTERNED])
+    bare = "".join(text[:LONGEST_PATTERNED].split())
     words = boilerplate_words()
     if words.always.match(bare):
         return "closing"

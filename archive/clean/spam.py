@@ -86,12 +86,12 @@ def is_spam(text: str) -> bool:
     lowered = (unicodedata.normalize("NFKC", text) if CIRCLED.search(text) else text).lower()
     if _is_disguised(lowered):
         return True
+    found = words.every.findall(lowered)
+    if not found:
+        return False
     official = OFFICIAL.search(text) is not None
     strong = len(words.strong.findall(lowered))
     if official and strong < 3:
-        return False
-    found = words.every.findall(lowered)
-    if not found:
         return False
     covered = sum(map(len, found)) / max(1, len("".join(text.split())))
     if official:

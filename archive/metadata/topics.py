@@ -68,10 +68,13 @@ def find_topics(title: str, body: str) -> tuple[TopicFinding, ...]:
     table = taxonomy()
     read = _words(body, table)
     in_title, in_body = {word for _, word in _words(title, table)}, Counter(word for _, word in read)
+    said = in_title | in_body.keys()
     in_opening = {word for at, word in read if at < OPENING}
     full = max(3.0, len(body) / BODY_PER_WORD)
     findings = []
     for topic in table.topics:
+        if topic.in_title.keys().isdisjoint(said):
+            continue
         evidence = [
             Evidence(word, "title", TITLE * topic.in_title[word]) for word in topic.in_title if word in in_title
         ]
