@@ -44,7 +44,8 @@ MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|br|span|font|h[1-6
 # A tag up to its end, and the value of an attribute in it.
 TAG = re.compile(r"""<[a-zA-Z](?>[^>"'=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="'])*+""")
 VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+)|/""")
-SPACES = re.compile(r"[ \t\r\n\f\v]+")
+BLANK = " \t\r\n\f\v"
+SPACES = re.compile(f"[{BLANK}]+")
 # A line feed in the source between two Chinese characters is a wrapped line, not a space.
 WRAPPED = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef\u3001-\u303f])[ \t\r\f\v]*\n[ \t\r\n\f\v]*"
@@ -330,9 +331,9 @@ class _Reader:
                 self._break_line(place)
                 self._add(line, place)
             return
-        text = SPACES.sub(" ", WRAPPED.sub("", text) if "\n" in text else text)
-        if text == " " and not self._parts:
+        if not self._parts and not text.strip(BLANK):
             return
+        text = SPACES.sub(" ", WRAPPED.sub("", text) if "\n" in text else text)
         if not self._parts:
             self._place = place
         self._parts.append(text)
