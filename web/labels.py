@@ -92,6 +92,7 @@ REASONS: dict[str, Message] = {
     "lost character": _l("丢了字"),
     "pinyin note that does not fit": _l("与字音不符的拼音"),
     "private-use characters": _l("自造字符"),
+    "possible advert": _l("疑似广告"),
     "implausible characters": _l("不像正常文字"),
     "缩进与行尾空白": _l("缩进与行尾空白"),
     "空行": _l("空行"),

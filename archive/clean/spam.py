@@ -42,8 +42,8 @@ BRACKETED = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕。；]{4,40}[�
 CIRCLED = re.compile("[\u2460-\u24ff]")  # letters and figures that a cleaned text still has in place of plain ones
 SHORTEST_PHRASE = 4
 LONGEST_LONE = 40
-LONGEST_FOREIGN = 20
-KNOWN = 0.2  # share of a foreign line's pairs of characters that a notice may have by chance
+LONGEST_POSSIBLE = 20
+KNOWN = 0.2  # share of a line's pairs of characters that a text foreign to it may have by chance
 LONGEST_ADVERT = 80
 
 
@@ -133,12 +133,13 @@ def is_lone_advert(text: str) -> bool:
     return bool(words.lone.search(lowered)) or (bool(words.doubtful.search(lowered)) and not HEADING.search(text))
 
 
-def is_foreign(text: str, beside: str) -> bool:
-    """Whether a short line between two paragraphs names what is advertised, and the text beside it knows no word of it.
+def is_possible_advert(text: str, beside: str) -> bool:
+    """Whether a short line names what is advertised, and the text beside it knows no word of it.
 
-    A heading such as 彩票发行 has its words in the paragraph below.
+    Such a line is told, not removed: tax law has words such as 贷款 and 彩票 itself. A heading such as 彩票发行 has
+    them in the paragraph below.
     """
-    if not SHORTEST_PHRASE <= len(text) <= LONGEST_FOREIGN or NUMBERED.match(text) or text[-1] in "。；：:;":
+    if not SHORTEST_PHRASE <= len(text) <= LONGEST_POSSIBLE or NUMBERED.match(text) or text[-1] in "。；：:;":
         return False
     words, lowered = spam_words(), text.lower()
     if not (words.every.search(lowered) or words.lone.search(lowered) or words.doubtful.search(lowered)):

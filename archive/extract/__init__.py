@@ -10,11 +10,12 @@ from archive.clean.boilerplate import page_lines
 from archive.clean.changes import Edit, Repaired, splice
 from archive.clean.damage import find_damage
 from archive.clean.paragraphs import join_broken, part_glued, trim
-from archive.clean.spam import insertions, is_inserted, remove_phrases, spam_phrases
+from archive.clean.spam import insertions, is_inserted, is_possible_advert, remove_phrases, spam_phrases
 from archive.extract.dating import date_beside_title, dates_of_notice, dates_of_page, evidence_of
 from archive.extract.fallback import untitled_head
 from archive.extract.heads import Head, find_heads, is_same_title
-from archive.extract.lines import TEXT, Line, Role, is_download, read_lines
+from archive.extract.lines import TEXT, Line, Role, is_download
+from archive.extract.neighbours import read_lines
 from archive.extract.rejection import Code, Rejection, doubt, why_not
 from archive.extract.span import Span, find_span
 from archive.metadata.attachments import distinct, read_attachments
@@ -22,7 +23,7 @@ from archive.metadata.authorities import leading_authorities, office_authorities
 from archive.metadata.contacts import read_contacts
 from archive.metadata.fields import Fields, StatedDate, merge, read_fields, read_meta, read_validity
 from archive.metadata.titles import kind_of, read_title_line
-from archive.models import Block, Change, Page, RawNotice, Validity
+from archive.models import Block, Change, Damage, Page, RawNotice, Validity
 from archive.numbers import DocumentNumber
 
 __all__ = ["Code", "Extraction", "Rejection", "extract", "page_lines"]
@@ -195,10 +196,21 @@ def _notice(
         contacts=read_contacts(paragraphs),
         attachments=distinct((*read_attachments(paragraphs), *_downloads(lines, span))),
         changes=(*changes, *body_changes),
-        damage=find_damage(body),
+        damage=tuple(sorted((*find_damage(body), *_possible_adverts(lines, span, body)), key=lambda place: place.at)),
         evidence=evidence_of(dates),
         **{field: day.value for field, day in dates.items()},
     )
+
+
+def _possible_adverts(lines: Sequence[Line], span: Span, body: str) -> Iterator[Damage]:
+    """The short lines of a notice that may be adverts, and are left because they may be its own."""
+    text = "\n".join(lines[n].words for n in span.kept if lines[n].role in TEXT)
+    starts = accumulate((len(line) + 1 for line in body.split("\n")), initial=0)
+    at = dict(zip(body.split("\n"), starts, strict=False))
+    for n in span.kept:
+        words = lines[n].words
+        if lines[n].role is Role.OTHER and words in at and is_possible_advert(words, text):
+            yield Damage(at[words], words, "possible advert")
 
 
 def _downloads(lines: Sequence[Line], span: Span) -> Iterator[str]:

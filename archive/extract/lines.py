@@ -1,28 +1,24 @@
-"""What each line of a page is: a title, a number, a recipient, a sentence, a menu; judged by form and place."""
+"""What each line of a page is: a title, a number, a recipient, a sentence, a menu; judged by its form."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
-from itertools import pairwise
 
 from archive.clean.boilerplate import closes_notice, comparable, frame_part, is_sentence
-from archive.clean.damage import find_damage
-from archive.clean.spam import OFFICIAL, is_foreign, is_lone_advert, is_spam
+from archive.clean.spam import OFFICIAL, is_lone_advert, is_spam
 from archive.metadata.authorities import read_authorities
 from archive.metadata.dates import date_line, find_dates, only_date
 from archive.metadata.fields import is_field_line, label_of, read_fields, read_pairs, undated
-from archive.metadata.titles import BARE, EDGE, TitleLine, is_masked, number_line, owner_of, read_title_line
+from archive.metadata.titles import BARE, TitleLine, is_masked, number_line, owner_of, read_title_line
 from archive.models import Block
 from archive.numbers import DocumentNumber, find_numbers
 
 LINKED = 0.6  # a line with more of its characters in links is a menu entry
 HALF_LINKED = 0.5  # a name in a link with the size of the file behind it
 LONG = 40  # characters from which a line without an end mark still counts as text
-BROKEN_OFF = 8  # characters that the end of a sentence may have in a line of its own
 MOST_NUMBERS = 6  # a line with more 号 belongs to no head; each costs a look for a number
-TITLE_LINES = 3  # a title is set in at most so many lines
 
 OWNERS = ("令", "公告", "通告", "文件", "布告")  # the second line of an owner: 财政部 / 令 / 第65号
 HEADINGS = ("h1", "h2", "h3", "h4")
@@ -39,14 +35,6 @@ RECIPIENTS = re.compile(
 NOT_RECIPIENTS = re.compile(
     r"如下|以下|下列|包括|规定|应当|明确|公告|通知|要求|[一二三四五六七八九十]、|第[一二三四五六七八九十]+条|问[:：]|答[:：]|主题词|抄送|联系|来源|主办|承办|位置"
 )
-# How the first sentence of a notice begins: its line has no mark at its end where the sentence goes on below.
-OPENING = re.compile(
-    r"(?:为了?|现将?|根据|依据|按照|经|鉴于|近[来期日]|最近|据|你[局厅院部委会办]|接|收|关于)[^。]{9,}"
-)
-MOST_GOING_ON = 4  # lines
-ADDRESSEES = re.compile(
-    r"(?:各[省市区县直级地有部单州旗]|[\u4e00-\u9fff、]{2,20}(?:局|厅|委员会|政府)[、，：:?？])[^。；]*[局厅委部府位区县司行]"
-)
 PERSON = re.compile(
     r"(?:[\u4e00-\u9fff]{2,10})?(?:[局部署省市区县州]\s*长|主\s*任|行\s*长|总\s*理|主\s*席|关\s*长|书\s*记|会\s*长)\s*[:：]?\s*[\u4e00-\u9fff·\s]{2,12}"
 )
@@ -56,7 +44,6 @@ COLOPHON = re.compile(
 )
 
 ISSUING = re.compile("(?:发布|印发|颁布|公布)(?=[）)]?$)")
-SIGNED_DATE = re.compile(r"(?:日\s*期|时\s*间)\s*[:：]\s*")
 PRINTED = re.compile(r".{4,30}(?:办公厅|办公室|秘书处).{0,20}印发")
 
 
@@ -109,21 +96,8 @@ class Line:
     pairs: tuple[tuple[str, str], ...] = ()
 
 
-def read_lines(texts: Sequence[str], blocks: Sequence[Block], recurring: frozenset[str]) -> list[Line]:
-    """The lines of a page, each with its role; `recurring` are those on most pages of the site."""
-    lines = [_read_line(text, block, recurring) for text, block in zip(texts, blocks, strict=True)]
-    _join_titles(lines)
-    _read_columns(lines)
-    _fill_fields(lines)
-    _read_signed_dates(lines)
-    _raise_stated_title(lines)
-    _keep_addressees(lines)
-    _keep_broken_off(lines)
-    _find_lone_adverts(lines)
-    return lines
-
-
-def _read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
+def read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
+    """A line with its role, as far as the line alone tells it; `recurring` are those on most pages of the site."""
     words = text.strip(" \t\u3000\xa0\r\v\f")
     if not words:
         return Line(text, block, words, Role.RULE if block.tag == "hr" else Role.BLANK)
@@ -253,137 +227,3 @@ def _role(line: Line, recurring: frozenset[str]) -> Role:
 def is_download(line: Line) -> bool:
     """Whether a line is but a link to an attached file: 附件：统计表.xls (25KB)."""
     return line.role is Role.ATTACHMENT and line.block.link_share >= HALF_LINKED and FILE.search(line.words) is not None
-
-
-def _join_titles(lines: list[Line]) -> None:
-    """Titles set in several lines become one: the first line has all of it, the others are FIELD lines without one."""
-    filled = [n for n, line in enumerate(lines) if line.role is not Role.BLANK]
-    for at, n in enumerate(filled):
-        line = lines[n]
-        if line.role not in (Role.OTHER, Role.PROSE) or not _begins_title(line.words):
-            continue
-        following = [
-            m for m in filled[at + 1 : at + TITLE_LINES] if lines[m].role in (Role.OTHER, Role.PROSE, Role.TITLE)
-        ]
-        words = line.words
-        for count, m in enumerate(following, 1):
-            words += lines[m].words
-            title = read_title_line(words)
-            if title:
-                lines[n] = replace(line, role=Role.TITLE, title=title, number=title.number)
-                for rest in following[:count]:
-                    lines[rest] = replace(lines[rest], role=Role.FIELD, title=None)
-                break
-
-
-def _begins_title(words: str) -> bool:
-    start, found, _ = words.partition("关于")
-    if not found or len(words) > 80 or re.search(r"[。；：:，]$", words):
-        return False
-    numbers = find_numbers(start) if "号" in start else []
-    if numbers and numbers[0].start == 0:  # 国税函〔2008〕608号 – 国家税务总局关于
-        start = start[numbers[0].end :].strip(EDGE)
-    return not start or bool(read_authorities(start))
-
-
-def _read_columns(lines: list[Line]) -> None:
-    """A table row of nothing but labels has its values in the row below; with more rows it is a table of the text."""
-    for n, (line, below) in enumerate(zip(lines, lines[1:], strict=False)):
-        labels, values = line.block.cells, below.block.cells
-        more = n + 2 < len(lines) and len(lines[n + 2].block.cells) == len(labels)
-        if len(labels) > 1 and len(labels) == len(values) and not more and all(map(label_of, labels)):
-            pairs = tuple(zip(map(label_of, labels), values, strict=True))
-            number = read_fields(pairs).number
-            lines[n] = replace(line, role=Role.FIELD, pairs=pairs, number=number)
-            lines[n + 1] = replace(below, role=Role.FIELD)
-
-
-def _fill_fields(lines: list[Line]) -> None:
-    """A label at the end of a line has its value in the next: 文号： / 国税函〔2008〕608号."""
-    for n, line in enumerate(lines):
-        if line.role is not Role.FIELD or line.block.cells or not line.pairs and not label_of(line.words):
-            continue
-        field = line.pairs[-1][0] if line.pairs else label_of(line.words)
-        if line.pairs and line.pairs[-1][1]:
-            continue
-        value = next((m for m in range(n + 1, min(n + 3, len(lines))) if lines[m].role is not Role.BLANK), None)
-        if value is not None and field != "other" and len(lines[value].words) <= 120 and lines[value].role not in TEXT:
-            lines[n] = replace(line, pairs=(*line.pairs[:-1], (field, lines[value].words)))
-            if lines[value].role is not Role.TITLE:
-                lines[value] = replace(lines[value], role=Role.FIELD)
-
-
-def _raise_stated_title(lines: list[Line]) -> None:
-    """Above a text without a title the line that states one, 标题：…的通知, is its title."""
-    first = next((n for n, line in enumerate(lines) if line.role in TEXT), 0)
-    if any(line.role is Role.TITLE for line in lines[:first]):
-        return
-    for n in range(first - 1, -1, -1):
-        stated = (value for field, value in lines[n].pairs if field == "title" and lines[n].role is Role.FIELD)
-        if title := next(filter(None, map(read_title_line, stated)), None):
-            lines[n] = replace(lines[n], role=Role.TITLE, title=title, number=lines[n].number or title.number)
-            return
-
-
-def _read_signed_dates(lines: list[Line]) -> None:
-    """日期：2006年3月14日 directly below the name that signs is the date of the signature."""
-    shown = [n for n, line in enumerate(lines) if line.role is not Role.BLANK]
-    for above, name, n in zip(shown, shown[1:], shown[2:], strict=False):
-        if lines[n].role is Role.FIELD and lines[name].role is Role.NAMES and lines[above].role in TEXT | FOOT:
-            label = SIGNED_DATE.match(lines[n].words)
-            if label and (day := date_line(lines[n].words[label.end() :])):
-                lines[n] = replace(lines[n], role=Role.DATE, day=day, pairs=())
-
-
-def _keep_addressees(lines: list[Line]) -> None:
-    """Lines directly above the text may be its beginning: addressees or a sentence broken off, and damaged lines."""
-    above_text = False
-    goes_on: list[int] = []  # lines above the text that a sentence begun further above may have
-    for n in range(len(lines) - 1, -1, -1):
-        line = lines[n]
-        if line.role in TEXT:
-            above_text = True
-            goes_on.clear()
-        elif line.role is not Role.OTHER or len(goes_on) == MOST_GOING_ON:
-            above_text = above_text and line.role is Role.BLANK
-        elif above_text and ADDRESSEES.match(line.words):
-            lines[n] = replace(line, role=Role.RECIPIENTS)
-        elif above_text and (find_damage(line.words) or OPENING.match(line.words)):
-            for part in (n, *goes_on):
-                lines[part] = replace(lines[part], role=Role.PROSE)
-            goes_on.clear()
-        elif above_text:
-            goes_on.append(n)
-
-
-def _keep_broken_off(lines: list[Line]) -> None:
-    """内容： and 打印。 below an unfinished sentence are its end, and no words of the page."""
-    for n, (above, line) in enumerate(pairwise(lines), 1):
-        if (
-            line.role in (Role.FURNITURE, Role.CLOSING)
-            and len(line.words) <= BROKEN_OFF
-            and line.words[-1] in "：:。"
-            and above.role in (Role.PROSE, Role.ITEM)
-            and len(above.words) >= LONG // 2
-            and "\u4e00" <= above.words[-1] <= "\u9fff"
-        ):
-            lines[n] = replace(line, role=Role.PROSE)
-
-
-def _find_lone_adverts(lines: list[Line]) -> None:
-    """Short lines between two paragraphs that no notice has: 开云登录入口."""
-    text = "\n".join(line.words for line in lines if line.role in TEXT)
-    suspected: list[int] = []
-    after_text = False
-    for n, line in enumerate(lines):
-        if line.role in FRAME:
-            continue
-        if after_text and line.role is Role.OTHER and (is_lone_advert(line.words) or is_foreign(line.words, text)):
-            suspected.append(n)
-        if line.role is Role.OTHER:
-            continue
-        if line.role in TEXT or line.role in FOOT:
-            for advert in suspected:
-                lines[advert] = replace(lines[advert], role=Role.SPAM)
-        suspected.clear()
-        after_text = line.role in TEXT

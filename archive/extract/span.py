@@ -14,6 +14,7 @@ from archive.extract.lines import FRAME, TEXT, Line, Role, is_download
 CONTAINED = 0.5  # the container of a text holds at least so much of it
 PARAGRAPHS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt")
 SIGNED = (Role.NAMES, Role.PERSON, Role.DATE, Role.SIGNATURE)
+LISTING = re.compile("[:：]$|名单$")
 SIGNATURE = ("metadata", "落款")
 # Why a line that stands between those of a notice is none of them: (step, reason) of the change that removes it.
 REASONS = {
@@ -166,6 +167,8 @@ def _signature_lines(lines: Sequence[Line], start: int, signed_at: int) -> tuple
         if lines[n].role in (Role.NAMES, Role.PERSON) and lines[signed_at].role is not Role.SIGNATURE:
             first = n
         elif lines[n].role not in FRAME:
+            if LISTING.search(lines[n].words):  # names of a list, but for the last
+                first = max((m for m in range(first, signed_at) if lines[m].role is Role.NAMES), default=first)
             break
     return tuple(n for n in range(first, signed_at + 1) if lines[n].role in SIGNED)
 

@@ -81,6 +81,36 @@ def test_the_end_of_a_sentence_is_no_word_of_the_page() -> None:
     assert "申请书应当包括下列内容：" in read(shown(TITLE, "示例国税发〔2009〕1号", *broken)).body.replace("\n", "")
 
 
+def test_a_list_of_words_that_adverts_use_stays_and_what_may_be_one_is_told() -> None:
+    names = ["棋牌类游戏软件", "视频点播软件", "人血白蛋白"]
+    lines = ["一、下列产品不得享受优惠。", *names, "二、本通知自2009年1月1日起执行。", "代开住宿费发票", *TEXT[2:]]
+    notice = read(shown(TITLE, "示例国税发〔2009〕1号", *TEXT[:2], *lines))
+    assert all(name in notice.body.split("\n") for name in names)
+    told = [place.text for place in notice.damage]
+    assert told == [*names[:2], "代开住宿费发票"]
+    assert told == [notice.body[place.at :][: len(place.text)] for place in notice.damage]
+
+
+def test_names_in_a_list_do_not_sign() -> None:
+    lines = [
+        *TEXT[:3],
+        "二、享受政策的单位名单如下：",
+        "示例钢铁股份有限公司",
+        "例子银行",
+        "示例省国家税务局",
+        "2009年1月2日",
+    ]
+    notice = read(shown(TITLE, "示例国税发〔2009〕1号", *lines))
+    assert notice.authorities == ("示例省国家税务局",)
+    assert notice.body.split("\n")[-2:] == ["示例钢铁股份有限公司", "例子银行"]
+
+
+def test_a_sentence_broken_before_words_of_adverts_stays_whole() -> None:
+    lines = ["一、示例收入应当缴纳的增值税，由财政给予奖励补贴", "、贷款贴息、风险补偿", "等方式支持。"]
+    body = read(shown(TITLE, "示例国税发〔2009〕1号", *TEXT[:2], *lines, *TEXT[3:])).body
+    assert "由财政给予奖励补贴、贷款贴息、风险补偿等方式支持。" in body.replace("\n", "")
+
+
 def test_a_title_on_two_lines_has_its_authority() -> None:
     lines = [TITLE.partition("关于")[0], "关于" + TITLE.partition("关于")[2], "示例国税发〔2009〕1号", *TEXT]
     assert read(shown(*lines)).title == TITLE

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from archive.extract.heads import Head, find_heads
-from archive.extract.lines import Line, read_lines
+from archive.extract.lines import Line
+from archive.extract.neighbours import read_lines
 from archive.extract.span import find_span
 from archive.models import Block
 
