@@ -29,8 +29,9 @@ def date_beside_title(lines: Sequence[Line], head: Head) -> StatedDate | None:
 
 
 def _states_otherwise(line: Line) -> bool:
-    """Whether the date of a line has a label that says what else it is: 施行日期 2019-02-01."""
-    return bool(line.title or line.block.cells) or any(field in DATES for field, _ in line.pairs)
+    """Whether the date of a line has a label that says what else it is: 施行日期 2019-02-01, or the label above it."""
+    labelled = line.role is Role.FIELD and not line.pairs and not line.day
+    return labelled or bool(line.title or line.block.cells) or any(field in DATES for field, _ in line.pairs)
 
 
 def dates_of_notice(

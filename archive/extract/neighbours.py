@@ -103,7 +103,7 @@ def _fill_fields(lines: list[Line]) -> None:
         if value is not None and field != "other" and len(lines[value].words) <= 120 and lines[value].role not in TEXT:
             lines[n] = replace(line, pairs=(*line.pairs[:-1], (field, lines[value].words)))
             if lines[value].role is not Role.TITLE:
-                lines[value] = replace(lines[value], role=Role.FIELD)
+                lines[value] = replace(lines[value], role=Role.FIELD, day=None)
 
 
 def _raise_stated_title(lines: list[Line]) -> None:
@@ -198,14 +198,17 @@ def _find_lone_adverts(lines: list[Line]) -> None:
         if line.role is Role.OTHER:
             run.append(n)
             continue
-        if above and line.role in TEXT | FOOT and _are_adverts(above, [lines[short].words for short in run], column):
+        beside = [*([above] if above else []), *(lines[short] for short in run), line]
+        if above and line.role in TEXT | FOOT and _are_adverts(beside, column):
             for short in run:
                 lines[short] = replace(lines[short], role=Role.SPAM)
         run.clear()
         above = line if line.role in TEXT else None
 
 
-def _are_adverts(above: Line, run: Sequence[str], column: int) -> bool:
-    """Whether the short lines below a paragraph are all adverts, and none is the end of its last sentence."""
-    continued = bool(run) and _is_unfinished(above) and _continues(above.words, run[0], column)
-    return not continued and all(map(is_lone_advert, run))
+def _are_adverts(lines: Sequence[Line], column: int) -> bool:
+    """Whether all lines between the first and the last are adverts, and none goes on a sentence or begins one."""
+    continued = any(
+        _is_unfinished(one) and _continues(one.words, other.words, column) for one, other in pairwise(lines)
+    )
+    return not continued and all(is_lone_advert(line.words) for line in lines[1:-1])

@@ -111,9 +111,24 @@ def test_a_sentence_broken_before_words_of_adverts_stays_whole() -> None:
     assert "由财政给予奖励补贴、贷款贴息、风险补偿等方式支持。" in body.replace("\n", "")
 
 
+def test_a_date_below_its_label_is_not_that_of_the_page() -> None:
+    fields = "<dl><dt>颁布日期：</dt><dd>2009-01-02</dd><dt>文件字号：</dt><dd>示例国税发〔2009〕1号</dd></dl>"
+    notice = read(shown(TITLE) + fields + shown(*TEXT))
+    assert (notice.issued_on, notice.published_on) == (date(2009, 1, 2), None)
+
+
 def test_a_title_on_two_lines_has_its_authority() -> None:
     lines = [TITLE.partition("关于")[0], "关于" + TITLE.partition("关于")[2], "示例国税发〔2009〕1号", *TEXT]
     assert read(shown(*lines)).title == TITLE
+
+
+def test_words_of_adverts_in_a_line_that_goes_on_below_are_text() -> None:
+    lines = [
+        "一、示例收入应当缴纳增值税。",
+        "学校开展体育娱乐项目教学，培养学生掌握体育运动技能或者健",
+        "身方法的收入免税。",
+    ]
+    assert "技能或者健身方法的收入免税。" in read(shown(TITLE, *TEXT[:2], *lines, TEXT[3])).body.replace("\n", "")
 
 
 @pytest.mark.parametrize(
