@@ -100,7 +100,9 @@ def _fill_fields(lines: list[Line]) -> None:
         if line.pairs and line.pairs[-1][1]:
             continue
         value = next((m for m in range(n + 1, min(n + 3, len(lines))) if lines[m].role is not Role.BLANK), None)
-        if value is not None and field != "other" and len(lines[value].words) <= 120 and lines[value].role not in TEXT:
+        if value is None or (field == "other" and lines[value].role is not Role.DATE):
+            continue
+        if len(lines[value].words) <= 120 and lines[value].role not in TEXT:
             lines[n] = replace(line, pairs=(*line.pairs[:-1], (field, lines[value].words)))
             if lines[value].role is not Role.TITLE:
                 lines[value] = replace(lines[value], role=Role.FIELD, day=None)

@@ -112,7 +112,8 @@ def test_a_sentence_broken_before_words_of_adverts_stays_whole() -> None:
 
 
 def test_a_date_below_its_label_is_not_that_of_the_page() -> None:
-    fields = "<dl><dt>颁布日期：</dt><dd>2009-01-02</dd><dt>文件字号：</dt><dd>示例国税发〔2009〕1号</dd></dl>"
+    fields = "<dl><dt>颁布日期：</dt><dd>2009-01-02</dd><dt>文件字号：</dt><dd>示例国税发〔2009〕1号</dd>"
+    fields += "<dt>转发日期：</dt><dd>2010-05-06</dd></dl>"
     notice = read(shown(TITLE) + fields + shown(*TEXT))
     assert (notice.issued_on, notice.published_on) == (date(2009, 1, 2), None)
 
