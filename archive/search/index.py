@@ -154,7 +154,11 @@ class IndexFolder:
         self._remove_left_over()
 
     def _current_name(self) -> str:
-        return (self.folder / CURRENT).read_text("ascii").strip()
+        file = os.open(self.folder / CURRENT, os.O_RDONLY)  # every search asks; Path.read_text takes four times as long
+        try:
+            return os.read(file, 64).decode("ascii").strip()
+        finally:
+            os.close(file)
 
     def _remove_left_over(self) -> None:
         with suppress(FileNotFoundError):

@@ -75,6 +75,7 @@ class Postings:
         self._more: NDArray[np.uint32] = arrays[f"{name}.more"]
         self._more_places = self._more.data
         self._more_starts: NDArray[np.uint32] = arrays[f"{name}.more.starts"]
+        self._more_start_places = self._more_starts.data
         self._more_pairs: NDArray[np.uint8] = arrays[f"{name}.more.pairs"]
         self.having: Callable[[int], Subset] = lru_cache(RECENT)(self._having)  # which documents have a term
 
@@ -99,10 +100,10 @@ class Postings:
 
     def counts(self, term: int) -> NDArray[np.float64]:
         """How often each document that has the term has it, the documents ascending."""
-        counts = np.ones(self.size(term))
+        counts = np.ones(len(self.having(term)))
         at = bisect_left(self._more_places, term)
         if at < len(self._more) and self._more_places[at] == term:
-            pairs = self._more_pairs[2 * int(self._more_starts[at]) : 2 * int(self._more_starts[at + 1])]
+            pairs = self._more_pairs[2 * self._more_start_places[at] : 2 * self._more_start_places[at + 1]]
             places, more = pairs[::2].cumsum(dtype=np.intp), pairs[1::2]
             if not more.all():
                 places, more = places[more > 0], more[more > 0]

@@ -9,7 +9,7 @@ Docs = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 At = Docs | slice
 
-FEWER = 4  # times as few must be in it as are looked up, for looking its own up among those to cost less
+FEWER = 8  # times as few must be in it as are looked up, for looking its own up among those to cost less
 ALL = slice(None)
 
 
