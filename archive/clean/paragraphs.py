@@ -238,9 +238,9 @@ def _is_unindented(line: str, following: str, width: int) -> bool:
         return False
     if START.match(following) and (line[-1] in STOPS or len(line) < LONG_LINE):
         return False
-    if len(line) < LONG_LINE:  # the end of a list or a heading, unless its sentence ends below
-        return line[0] in "\u3000\xa0" and not ENDED.search(line) and following.rstrip(BLANKS)[-1:] in "。；：:;"
     full = width > 0 and len(line.strip(BLANKS)) >= width - 3
+    if len(line) < LONG_LINE and not full:  # the end of a list or a heading, unless its sentence ends below
+        return line[0] in "\u3000\xa0" and not ENDED.search(line) and following.rstrip(BLANKS)[-1:] in "。；：:;"
     return full or line[-1] not in STOPS
 
 
