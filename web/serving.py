@@ -15,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 from archive.errors import ArchiveError
 from archive.models import Query
 from archive.settings import Settings
+from web.worker import Worker, shared_counts
 
 # Connections are kept open and stay with the process that took them: one process more than there are cores, and no
 # core idles because its process happens to hold the quiet connections, or is held up by a long export.
@@ -32,6 +33,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:
         self.app, self.options = app, options
+        self.connections = shared_counts()
         super().__init__()
 
     def load_config(self) -> None:
@@ -57,7 +59,7 @@ def load(settings: Settings, listening: socket.socket) -> Server:
     options = {
         "bind": f"fd://{listening.detach()}",
         "workers": settings.web_workers or (os.cpu_count() or 1) + SPARE_PROCESSES,
-        "worker_class": "gthread",
+        "worker_class": Worker,
         "threads": THREADS,
         "preload_app": True,
         "keepalive": KEPT_SECONDS,
@@ -69,7 +71,7 @@ def load(settings: Settings, listening: socket.socket) -> Server:
         "control_socket_disable": True,
         # A connection to the database must not be used by two processes.
         "post_fork": lambda _server, _worker: store.engine.dispose(close=False),
-        "child_exit": lambda _server, worker: _forget(worker.pid) if settings.metrics else None,
+        "child_exit": lambda _server, worker: _forget(worker, settings),
         "on_exit": lambda _server: shutil.rmtree(shared, ignore_errors=True),
     }
     return Server(app, options)
@@ -91,7 +93,9 @@ def _loaded(settings: Settings, shared: Path) -> Flask:
     return app
 
 
-def _forget(pid: int) -> None:
-    from prometheus_client import multiprocess
+def _forget(worker: Worker, settings: Settings) -> None:
+    worker.gone()
+    if settings.metrics:
+        from prometheus_client import multiprocess
 
-    multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

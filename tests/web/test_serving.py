@@ -13,6 +13,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
+
 from archive.settings import Settings
 from tests.web.invented import add, build, notice, take_up
 
@@ -22,6 +24,13 @@ METRIC = re.compile(r'shuiwen_request_seconds_count\{page="api\.topics",status="
 
 @contextmanager
 def server(settings: Settings, stop: signal.Signals, **environment: str) -> Iterator[str]:
+    with running(settings, stop, **environment) as (address, _):
+        yield address
+
+
+@contextmanager
+def running(settings: Settings, stop: signal.Signals, **environment: str) -> Iterator[tuple[str, int]]:
+    """The server's address, and its process, whose children answer."""
     command = [sys.executable, "-m", "archive", "--home", str(settings.home), "serve", "--port", "0"]
     more = {f"ARCHIVE_{name.upper()}": value for name, value in environment.items()}
     with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, env=os.environ | more) as started:
@@ -29,7 +38,7 @@ def server(settings: Settings, stop: signal.Signals, **environment: str) -> Iter
             assert started.stdout is not None
             address = re.search(r"Serving on http://(127\.0\.0\.1:\d+)", started.stdout.readline())
             assert address
-            yield address[1]
+            yield address[1], started.pid
         finally:
             started.send_signal(stop)
         assert started.wait(timeout=20) == 0, "a stop is clean"
@@ -70,3 +79,47 @@ def test_every_process_takes_up_a_new_index(tmp_path: Path) -> None:
         add(settings, notice("示例税发〔2012〕9号", "示例税务总局关于烟叶税的通知", "烟叶税另行规定。"))
         take_up(settings)
         assert totals(address) == {1}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells of another process's connections")
+def test_connections_are_spread_over_the_processes(settings: Settings) -> None:
+    """They stay with the process that took them: where one took most, their requests wait for one another."""
+    with running(settings, signal.SIGTERM, web_workers="3") as (address, pid):
+        kept = []
+        while len(kept) < 200 and not all(held_by_processes(pid, address)):  # they take a while to start
+            kept.append(keep_open(address))
+        with ThreadPoolExecutor(12) as pool:
+            kept += pool.map(lambda _: keep_open(address), range(12))
+        held = held_by_processes(pid, address)
+        for connection in kept:
+            connection.close()
+    assert sum(held) == len(kept)
+    assert max(held) - min(held) <= 2, "as many each, but for one that was busy"
+
+
+def keep_open(address: str) -> HTTPConnection:
+    """A connection that asked and was answered."""
+    connection = HTTPConnection(address, timeout=30)
+    connection.request("GET", "/healthz")
+    assert connection.getresponse().read()
+    return connection
+
+
+def held_by_processes(pid: int, address: str) -> list[int]:
+    """How many connections each of the three processes of the server holds."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    held = [len(sockets_of(child) & sockets_at(address)) for child in children]
+    return held + [0] * (3 - len(held))
+
+
+def sockets_of(process: str) -> set[str]:
+    """The inodes of its sockets."""
+    links = [str(file.readlink()) for file in Path(f"/proc/{process}/fd").iterdir()]
+    return {link[len("socket:[") : -1] for link in links if link.startswith("socket:[")}
+
+
+def sockets_at(address: str) -> set[str]:
+    """The inodes of the sockets connected to the port of `address` from outside, by proc_net_tcp(5)."""
+    port, established = f":{int(address.rpartition(':')[2]):04X}", "01"
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return {row[9] for row in rows if row[1].endswith(port) and row[3] == established}
