@@ -35,6 +35,8 @@ NAMED = re.compile(
 REVERSED = re.compile(f"[号號](?:{KIND}|(?P<who>[{HAN}]{{2,20}}?)(?P<what>公告|通告|令))?")
 BEFORE_UNIT = re.compile(rf"(?<!{DIGIT})(?:{YEAR}{GAP}年{GAP})?{SERIAL}{GAP}\Z")
 LONGEST_BEFORE_UNIT = 30
+# What is left of a character in front of a code, which would be part of it: è‹财税〔2015〕979号 is 苏财税.
+HALF_READ = re.compile(r"(?:[à-ï][\x80-\xbf\u0152-\u0192\u02c6-\u2122]{0,2}|[?\ufffd])\Z")
 LATIN_BEFORE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]{2,30} ?){1,8}\Z")
 
 
@@ -84,7 +86,7 @@ def _bracketed(text: str, match: re.Match[str]) -> Iterator[FoundNumber]:
     end = _skip_gap(text, match.start())
     end -= text.endswith("字第", 0, end)  # 财税字第〔1994〕26号
     code = code_before(text, end) or _latin_code(text, end)
-    if code is None:
+    if code is None or HALF_READ.search(text, max(0, code[1] - 3), code[1]):
         return
     known = code[0].isascii() or known_suffix(code[0]) == code[0]
     if known or (match["unit"] and len(match["year"]) == 4):

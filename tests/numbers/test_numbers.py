@@ -201,6 +201,12 @@ def test_the_line_before_a_number_is_not_its_office() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["è‹财税〔2015〕979号", "\ufffd国税发〔2009〕1号", "依照?地税发〔2009〕1号"])
+def test_a_code_with_half_a_character_in_front_is_not_read_without_it(text: str) -> None:
+    assert find_numbers(text) == []
+    assert len(find_numbers(f"“{text[1:].lstrip('‹照?')}”")) == 1
+
+
 def test_an_order_is_the_same_with_and_without_its_year() -> None:
     assert (
         parse_number("国务院令〔1993〕第134号") == parse_number("国务院第134号令") == DocumentNumber("国务院令", 0, 134)
