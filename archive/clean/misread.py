@@ -7,9 +7,10 @@ hides them) are put back where the language asks for them.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from statistics import fmean
+from typing import NamedTuple
 
 from archive.clean.changes import Edit, Repaired, splice
 from archive.clean.language import EDGE, MARKS, Language, fold, pairs
@@ -56,8 +57,7 @@ MARGIN = 4.0
 CONTEXT = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """The last character of a way to read the bytes up to `end`, and the way `back`.
 
     `weight` is the part of its `score` that the bytes have; `last` are the characters that the next one is judged by.
@@ -213,19 +213,24 @@ def _paths(stream: list[int], context: str, encoding: str, language: Language, s
         if beams[at]:
             likeliest = max(beams[at].values(), key=lambda path: path.score)
             for char in _vanished(encoding):
-                found = _next(likeliest, char, simplified_char(char), (0, 0.0), language, search.memory)
+                found = _next(likeliest, char, _kind(char), (0, 0.0), language, search.memory)
                 _keep_better(beams[at], found)
         best = sorted(beams[at].values(), key=lambda path: -path.score)[: search.beam]
         for char, taken, weight in _options(stream, at, encoding):
-            plain = simplified_char(char)
+            kind = _kind(char)
             for path in best:
-                _keep_better(beams[at + taken], _next(path, char, plain, (taken, weight), language, search.memory))
+                _keep_better(beams[at + taken], _next(path, char, kind, (taken, weight), language, search.memory))
     return sorted(beams[len(stream)].values(), key=lambda path: -path.score)
 
 
-def _next(path: Path, char: str, plain: str, cost: tuple[int, float], language: Language, memory: int) -> Path:
+@lru_cache(maxsize=20_000)
+def _kind(char: str) -> str:
+    """What the language knows a character as."""
+    return fold(simplified_char(char))
+
+
+def _next(path: Path, char: str, kind: str, cost: tuple[int, float], language: Language, memory: int) -> Path:
     taken, weight = cost
-    kind = fold(plain)
     same_token = kind == path.last[-1] and kind in "0a"
     follows = 0.0 if same_token else language.follows(path.last, kind)
     last = path.last if same_token else (path.last + kind)[-memory:]

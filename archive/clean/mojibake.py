@@ -6,20 +6,19 @@ AD, and A0 became an ordinary space; UTF-8 says how many are missing in each cha
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from itertools import islice
+from functools import cache, lru_cache, partial
+from itertools import accumulate, islice
 
 from archive.clean.changes import Edit, Repaired, splice
 from archive.clean.evident import GAP, settle
 from archive.clean.language import EDGE, INDENTED, MARKS, Language, Read, fold, pairs, triples, words
 from archive.clean.simplify import foreign_to, simplified
-from archive.clean.solve import Cell, Reading, hopeful
+from archive.clean.solve import BEAM, Cell, Reading, hopeful
 from archive.lexicon import offices
 from archive.models import Change
 
-# LEAD TO REPAIR (remove this line before you commit): please take items 26, 63, 70, 71, 72, 74 of /tmp/w/adv3/findings.md next; 26 and 70 first.
 STEP = "mojibake"
 VANISHED = (0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xAD)
 # What 1252 makes of the bytes 80 to 9F; where it defines none, Latin-1 has a control character.
@@ -51,8 +50,8 @@ SIGN = re.compile(
     rf"|(?:{TWICE}){{3}}"
 )
 # Readings this far behind the best are given up: first where the words leave no doubt, which tells what surrounds the
-# others and what is common on the page. Beside it, how many places are looked at: few are left after the first round.
-ROUNDS = ((11.0, 3000), (7.5, 1000))
+# others and what is common on the page.
+ROUNDS = (11.0, 7.5)
 # What must be added where two words of the dictionary stand against each other (道路 and 铁路).
 DOUBT = 4.0
 # What a word of one character costs, as it may just fill a gap, and how far to trust what the two characters behind
@@ -78,8 +77,10 @@ BRACKET_BEHIND = re.compile("[)）]|ï¼‰")
 RARE = frozenset("﹙﹚﹝﹞０")
 OPENED_BY = {"」": ("「", "ã€Œ"), "』": ("『", "ã€Ž")}
 CONTEXT = 8
-# Bounds of the work on one page: characters, uncertain places solved together.
+# Bounds of the work on one page: characters, steps in solving them (a page of 20 KB takes 25,000), uncertain places
+# solved together.
 MOST_CELLS = 30_000
+MOST_WORK = 150_000
 MOST_TOGETHER = 6
 # Several characters that are not certain, with at most one certain character between.
 STRETCH = re.compile(f"{GAP}(?:[^{GAP}]?{GAP}){{0,{MOST_TOGETHER - 1}}}")
@@ -92,6 +93,15 @@ class Place:
     start: int
     end: int
     options: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Cells that are solved together, some of one option only, and the folded text before and after them."""
+
+    cells: tuple[tuple[tuple[str, float], ...], ...]
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +148,8 @@ def _edits(text: str) -> Iterator[Edit]:
         _evident(known, found) if GAP in known else found
         for known, found in zip(_page(lines, places), places, strict=True)
     ]
-    for margin, most in ROUNDS:
-        places = list(_first_open(places, most))
-        page = _page(lines, places)
-        language = Language(simplified("\n".join(page)))
-        places = [
-            _narrowed(known, found, language, margin) if GAP in known else found
-            for known, found in zip(page, places, strict=True)
-        ]
+    for margin in ROUNDS:
+        places = _narrowed(_page(lines, places), places, margin)
     start = 0
     for line, found in zip(lines, places, strict=True):
         for run in _runs(found):
@@ -186,17 +190,6 @@ def _known(line: str, places: list[Place]) -> str:
 def _without_gap(text: str) -> str:
     """The text as it is certain: U+FFFD that the page itself has, as such or misread (ï¿½), marks no place of ours."""
     return text.replace(GAP, "?")
-
-
-def _first_open(places: list[list[Place]], most: int) -> Iterator[list[Place]]:
-    """The places without the uncertain ones beyond the first `most`: each costs a search."""
-    for found in places:
-        kept = []
-        for place in found:
-            most -= len(place.options) > 1
-            if len(place.options) == 1 or most >= 0:
-                kept.append(place)
-        yield kept
 
 
 def _places(line: str) -> Iterator[Place]:
@@ -288,29 +281,61 @@ def _evident(known: str, places: list[Place]) -> list[Place]:
     ]
 
 
-def _narrowed(known: str, places: list[Place], language: Language, margin: float) -> list[Place]:
-    """The places of a line, each with what it can still be when readings `margin` behind the best are given up."""
-    uncertain = iter([place.options for place in places if len(place.options) > 1])
-    known = f"{EDGE}{known}{EDGE}"
-    left: list[Cell] = []
-    for stretch in STRETCH.finditer(known):
-        cells = [next(uncertain) if char == GAP else {char: 0.0} for char in stretch[0]]
-        before = INDENTED.sub(EDGE, fold(known[max(0, stretch.start() - CONTEXT) : stretch.start()]))
-        after = fold(known[stretch.end() : stretch.end() + CONTEXT].partition(GAP)[0])
-        readings = [_split(reading, cells) for reading in _likely(cells, before, after, language, margin)]
-        kept = zip(*readings, strict=True) if readings else cells
-        left += [
-            {text: cell[text] for text in texts}
-            for cell, texts, char in zip(cells, kept, stretch[0], strict=True)
-            if char == GAP
+def _narrowed(page: list[str], places: list[list[Place]], margin: float) -> list[list[Place]]:
+    """The places of a page, each with what it can still be when readings `margin` behind the best are given up."""
+    language = Language(simplified("\n".join(page)))
+    likely = cache(partial(_likely, language=language, margin=margin))
+    stretches = [
+        stretch
+        for known, found in zip(page, places, strict=True)
+        if GAP in known
+        for stretch in _stretches(known, found)
+    ]
+    spent = accumulate(_work(stretch) for stretch in stretches)
+    left = iter(
+        [
+            options
+            for stretch, work in zip(stretches, spent, strict=True)
+            for options in _left(stretch, likely(stretch) if work <= MOST_WORK else ())
         ]
-    narrowed = iter(left)
-    return [replace(place, options=next(narrowed)) if len(place.options) > 1 else place for place in places]
+    )
+    return [
+        [replace(place, options=next(left)) if len(place.options) > 1 else place for place in found] for found in places
+    ]
 
 
-def _likely(cells: list[Cell], before: str, after: str, language: Language, margin: float) -> list[str]:
+def _stretches(known: str, places: list[Place]) -> Iterator[Stretch]:
+    """The stretches of a line that are to be solved together, and what is known around them."""
+    uncertain = iter([tuple(place.options.items()) for place in places if len(place.options) > 1])
+    known = f"{EDGE}{known}{EDGE}"
+    for match in STRETCH.finditer(known):
+        cells = tuple(next(uncertain) if char == GAP else ((char, 0.0),) for char in match[0])
+        before = INDENTED.sub(EDGE, fold(known[max(0, match.start() - CONTEXT) : match.start()]))
+        yield Stretch(cells, before, fold(known[match.end() : match.end() + CONTEXT].partition(GAP)[0]))
+
+
+def _work(stretch: Stretch) -> int:
+    """How many steps it takes to solve a stretch."""
+    paths = work = 1
+    for cell in stretch.cells:
+        work += paths * len(cell)
+        paths = min(BEAM, paths * len(cell))
+    return work
+
+
+def _left(stretch: Stretch, readings: Sequence[str]) -> Iterator[Cell]:
+    """What each uncertain place of a stretch can still be; anything where there are no readings."""
+    cells = [dict(cell) for cell in stretch.cells]
+    kept = zip(*(_split(reading, cells) for reading in readings), strict=True) if readings else cells
+    for cell, texts in zip(cells, kept, strict=True):
+        if len(cell) > 1:
+            yield {text: cell[text] for text in texts}
+
+
+def _likely(stretch: Stretch, language: Language, margin: float) -> list[str]:
     """The readings that come within `margin` of the best, or of more where one word stands against another."""
-    possible = hopeful(cells, before, after, language)
+    before, after = stretch.before, stretch.after
+    possible = hopeful([dict(cell) for cell in stretch.cells], before, after, language)
     if len(possible) <= 1:
         return [each.raw for each in possible]
     read = language.read([each.text for each in possible])
@@ -341,7 +366,7 @@ def _is_word_for_word(best: Weighed, other: Weighed) -> bool:
     return all(one == two or at not in alone for at, (one, two) in enumerate(zip(best.raw, other.raw, strict=False)))
 
 
-def _split(reading: str, cells: list[Cell]) -> list[str]:
+def _split(reading: str, cells: Sequence[Cell]) -> list[str]:
     """What a reading has for each cell: a character, or one with the blank behind it."""
     parts: list[str] = []
     at = 0
