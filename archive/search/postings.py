@@ -15,7 +15,8 @@ in the list, and the count. All of it decodes without a loop.
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from weakref import proxy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,8 @@ class Postings:
         self._more_starts: NDArray[np.uint32] = arrays[f"{name}.more.starts"]
         self._more_start_places = self._more_starts.data
         self._more_pairs: NDArray[np.uint8] = arrays[f"{name}.more.pairs"]
-        self.having: Callable[[int], Subset] = lru_cache(RECENT)(self._having)  # which documents have a term
+        # Which documents have a term. A proxy, so that what is kept does not keep an index open that was replaced.
+        self.having: Callable[[int], Subset] = lru_cache(RECENT)(partial(Postings._having, proxy(self)))
 
     def __len__(self) -> int:
         return len(self._sizes)

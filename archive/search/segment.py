@@ -1,7 +1,7 @@
 """A segment opened for reading: its arrays by the names that searching uses."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -93,9 +93,8 @@ class Segment:
         self._by_id[self.arrays["order"]] = np.arange(self.count)
         self.records = Blobs(self.arrays["records"], self.arrays["records.starts"])
         self._values: dict[str, Values] = {}
-        # The places of a word, and of two characters as one number among the terms of grams or title_grams.
-        self.word: Callable[[str], int | None] = lru_cache(RECENT)(self._word)
-        self.gram: Callable[[str, int], int | None] = lru_cache(RECENT)(self._gram)
+        self._find_word = lru_cache(RECENT)(self.word_terms.find)
+        self._find_gram = {name: lru_cache(RECENT)(terms.find) for name, terms in self.gram_terms.items()}
 
     def valued(self, name: str) -> Values:
         """The values of topics, authorities, kinds or offices; made when first asked for."""
@@ -104,11 +103,13 @@ class Segment:
             self._values[name] = Values.of(docs, values, len(self.tables[name]), self.count)
         return self._values[name]
 
-    def _word(self, text: str) -> int | None:
-        return self.word_terms.find(text.encode("utf-8", "surrogatepass"))
+    def word(self, text: str) -> int | None:
+        """The place of a word among the terms."""
+        return self._find_word(text.encode("utf-8", "surrogatepass"))
 
-    def _gram(self, name: str, key: int) -> int | None:
-        return self.gram_terms[name].find(key)
+    def gram(self, name: str, key: int) -> int | None:
+        """The place of two characters, as one number, among the terms of grams or title_grams."""
+        return self._find_gram[name](key)
 
     def grams_from(self, name: str, unit: int) -> tuple[int, int]:
         """The places of the grams that begin with a character: the first, and that behind the last."""

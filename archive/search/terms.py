@@ -2,7 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
+from weakref import proxy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,8 @@ class Words(Sequence[bytes]):
         self._data = arrays[name].data
         self._steps = arrays[f"{name}.steps"].data
         self._count = int(arrays[f"{name}.count"][0])
-        self._head: Callable[[int], bytes] = cache(self._read_head)  # every search for a word begins with the same
+        # Every search for a word begins with the same. A proxy, so that what is kept does not keep an index open.
+        self._head: Callable[[int], bytes] = cache(partial(Words._read_head, proxy(self)))
 
     def __len__(self) -> int:
         return self._count

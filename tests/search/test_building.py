@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -133,6 +134,18 @@ def test_a_rebuild_gives_the_same_notice_twice_where_it_is_given_twice(tmp_path:
         with engine.rebuilding([NOTICES[0], NOTICES[0]], 1):
             pass
         assert engine.search(Query()).total == 2
+
+
+def test_an_index_that_was_replaced_is_let_go_at_once(tmp_path: Path) -> None:
+    """Else every update would leave the files of the index before it on the disk of a server that has them open."""
+    engine = WhooshEngine(tmp_path)
+    with engine.rebuilding(NOTICES[:40], 1):
+        pass
+    engine.search(Query("增值税"))
+    segment = ref(engine.snapshot().leaves[0].segment)
+    engine.update(NOTICES[40:], [], 2)
+    engine.search(Query("增值税"))
+    assert segment() is None
 
 
 def test_many_updates_leave_few_segments(tmp_path: Path) -> None:
