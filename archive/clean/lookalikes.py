@@ -81,15 +81,16 @@ def replace_lookalikes(text: str) -> Repaired:
 
 def _meant(match: re.Match[str]) -> str | None:
     stand_ins = _stand_ins()
-    char = stand_ins.meant[match[0]]
+    others = stand_ins.meant[match[0]]
     if match[0] in stand_ins.always:
-        return char
+        return others
     before = match.string[max(0, match.start() - LONGEST_WORD + 1) : match.start()].translate(stand_ins.plain)
     after = match.string[match.end() : match.end() + LONGEST_WORD - 1].translate(stand_ins.plain)
-    if len(char) > 1:  # particles, which stand beside anything
-        beside = before[-1:], after[:1].strip() or EDGE
-        return max(char, key=lambda one: _likely(*beside, one)) if CHINESE.match(before[-1:]) else None
-    return char if _makes_word(before, char, after) else None
+    fitting = [char for char in others if _makes_word(before, char, after)]
+    if not fitting and len(others) > 1 and CHINESE.match(before[-1:]):  # particles, which stand beside anything
+        fitting = list(others)
+    beside = before[-1:].strip() or EDGE, after[:1].strip() or EDGE
+    return max(fitting, key=lambda char: _likely(*beside, char), default=None)
 
 
 @lru_cache(maxsize=10_000)
