@@ -8,9 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
+from time import sleep
 from urllib.parse import quote
 
 import pytest
@@ -85,11 +86,15 @@ def test_every_process_takes_up_a_new_index(tmp_path: Path) -> None:
 def test_connections_are_spread_over_the_processes(settings: Settings) -> None:
     """They stay with the process that took them: where one took most, their requests wait for one another."""
     with running(settings, signal.SIGTERM, web_workers="3") as (address, pid):
-        kept = []
-        while len(kept) < 200 and not all(held_by_processes(pid, address)):  # they take a while to start
-            kept.append(keep_open(address))
+        first: list[HTTPConnection] = []
+        while len(first) < 200 and not all(held_by_processes(pid, address)):  # they take a while to start
+            first.append(keep_open(address))
+        for connection in first:
+            connection.close()
+        while any(held_by_processes(pid, address)):
+            sleep(0.01)
         with ThreadPoolExecutor(12) as pool:
-            kept += pool.map(lambda _: keep_open(address), range(12))
+            kept = list(pool.map(lambda _: keep_open(address), range(12)))
         held = held_by_processes(pid, address)
         for connection in kept:
             connection.close()
@@ -114,7 +119,10 @@ def held_by_processes(pid: int, address: str) -> list[int]:
 
 def sockets_of(process: str) -> set[str]:
     """The inodes of its sockets."""
-    links = [str(file.readlink()) for file in Path(f"/proc/{process}/fd").iterdir()]
+    links = []
+    for file in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since
+            links.append(str(file.readlink()))
     return {link[len("socket:[") : -1] for link in links if link.startswith("socket:[")}
 
 
