@@ -72,6 +72,8 @@ def relevance(segment: Segment, searcher: Searcher, fields: Mapping[str, Norms],
 
 def _add(scores: Scores, found: Subset, postings: Postings, norms: Norms, terms: Sequence[tuple[int, float]]) -> None:
     """Add BM25F to the scores of those found that have terms, given with their idf times what they weigh."""
+    if not terms:
+        return
     lengths = norms.lengths[found.docs]
     for place, gain in terms:
         at, given = found.shared(postings.having(place).docs)
