@@ -12,6 +12,9 @@ from archive.models import Damage
 
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 MARKS = "，。、；：！？（）《》〈〉“”‘’〔〕【】—…"
+# What is no part of a word with accents, the last of which stand beside no Chinese character: halves of characters.
+STRAY = "ŠšŒœŽžŸƒˆ˜†‡‚„‹›"
+NO_LETTERS = f"¡-¯²-¶¸-¿{STRAY}"
 # One pattern a reason, in the order in which they claim a place.
 SIGNS = (
     (
@@ -33,6 +36,14 @@ SIGNS = (
         re.compile(rf"(?:{mojibake.SIGN.pattern})[^\u2e80-\uffef\n]{{0,200}}|(?:[À-ÖØ-öø-ÿ][¡-ÖØ-öø-ÿ]){{2,}}"),
     ),
     (
+        "wrong encoding",
+        re.compile(
+            rf"(?<=[{HAN}{MARKS}])(?=[@-~À-ÿ]*[{NO_LETTERS}])(?=[@-~]*[À-ÿ{NO_LETTERS}][@-~]*[À-ÿ{NO_LETTERS}])"
+            rf"[@-~À-ÿ{NO_LETTERS}]+(?=[{HAN}{MARKS}]|$)|(?<=[{HAN}])[{STRAY}](?=[{HAN}])",
+            re.MULTILINE,
+        ),
+    ),
+    (
         "lost character",
         re.compile(
             rf"(?<=[{HAN}{MARKS}])(?:{mojibake.LETTER.pattern})+(?=[{HAN}{MARKS}]|$)"
@@ -43,7 +54,7 @@ SIGNS = (
     ("private-use characters", re.compile("[\ue000-\uf8ff]+")),
 )
 # What every sign above needs in its line; most lines have none of it.
-HINT = re.compile("[?\ufffd\u00a1-\u024f\ue000-\uf8ff]")
+HINT = re.compile(f"[?\ufffd\u00a1-\u024f\ue000-\uf8ff{STRAY}]")
 QUESTION = re.compile("[吗呢么哪谁怎几]|(?<!任)何|是否|多少|能否|可否|吧")
 QUESTION_LENGTH = 40
 # No more places than this are told of one kind.

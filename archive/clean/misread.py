@@ -13,9 +13,9 @@ from statistics import fmean
 from typing import NamedTuple
 
 from archive.clean.changes import Edit, Repaired, splice
-from archive.clean.language import EDGE, MARKS, Language, fold, pairs
+from archive.clean.language import EDGE, MARKS, Language, fold, pairs, words
 from archive.clean.mojibake import BYTES, LETTER, VANISHED, is_utf8
-from archive.clean.simplify import simplified, simplified_char
+from archive.clean.simplify import foreign_to, simplified, simplified_char
 
 STEP = "mojibake"
 WRONG = re.escape("".join(BYTES))
@@ -55,6 +55,9 @@ MOST_WINDOWS = 300
 # How much likelier (in natural logarithms) a reading must be than others for what it alone says.
 MARGIN = 4.0
 CONTEXT = 6
+# A character that vanished whole is not asked for where it gains less: of 399 in laws 308 gained more, and so did 62 of
+# 37,614 that were never there, but only 2 of them as much as MARGIN.
+NO_GAIN = -5.0
 
 
 class Path(NamedTuple):
@@ -155,8 +158,10 @@ def _is_known(text: str) -> bool:
 def _read(stretch: str, encoding: str, language: Language) -> Cells | None:
     """A stretch from which bytes may have vanished; None if `encoding` makes no plausible Chinese of it."""
     cells = _read_whole(stretch, encoding, language)
-    if cells or is_utf8(stretch):
-        return cells
+    if cells:
+        return _with_lost(cells, encoding, language)
+    if is_utf8(stretch):
+        return None
     stream = [BYTES.get(char) or ord(char) for char in stretch]
     cells = []
     total = 0.0
@@ -167,7 +172,9 @@ def _read(stretch: str, encoding: str, language: Language) -> Cells | None:
             return None
         total += paths[0].score
         cells += _cells(paths[0], piece.start())
-    return _reconsider(cells, stream, encoding, language) if total > PLAUSIBLE * len(cells) else None
+    if total <= PLAUSIBLE * len(cells):
+        return None
+    return _with_lost(_reconsider(cells, stream, encoding, language), encoding, language)
 
 
 def _read_whole(stretch: str, encoding: str, language: Language) -> Cells | None:
@@ -284,6 +291,44 @@ def _agreed(ranked: list[tuple[float, Cells]]) -> Cells:
     best = max(score for score, _ in ranked)
     close = [set(cells) for score, cells in ranked if score > best - MARGIN]
     return sorted(set.intersection(*close))
+
+
+def _with_lost(cells: Cells, encoding: str, language: Language) -> Cells:
+    """The cells with the characters that vanished whole between them; what may have lost one beside it is left out."""
+    cells = [cell for cell in cells if cell[0] < cell[1]]
+    plain = simplified(EDGE + "".join(char for _, _, char in cells) + EDGE)
+    foreign = foreign_to("".join(char for _, _, char in cells))
+    lost = [char for char in _vanished(encoding) if not foreign(char)]
+    found: Cells = []
+    in_doubt: set[int] = set()
+    for at in range(len(cells) + 1):
+        gains = {char: _gain(simplified_char(char), plain, at + 1, language) for char in lost}
+        char = max(gains, key=lambda char: gains[char], default="")
+        if char and gains[char] > NO_GAIN:
+            place = cells[at][0] if at < len(cells) else cells[-1][1]
+            if gains[char] >= MARGIN:
+                found.append((place, place, char))
+            else:
+                in_doubt |= {at - 1, at}
+    return sorted([*found, *(cell for at, cell in enumerate(cells) if at not in in_doubt)])
+
+
+def _gain(char: str, text: str, at: int, language: Language) -> float:
+    """How much likelier a character makes text[:at] and text[at:]; nothing for one that makes no word with them."""
+    before, after = text[max(0, at - CONTEXT) : at], text[at : at + CONTEXT]
+    rows = (before[-1:] + char, before[-2:] + char, char + after[:1], char + after[:2])
+    if not any(row in words() for row in rows):
+        return NO_GAIN
+    with_char = language.follows(before, char) + sum(
+        language.follows((before + char + after[:number])[-2:], after[number]) for number in range(min(2, len(after)))
+    )
+    without = sum(
+        language.follows((before + after[:number])[-2:], after[number]) for number in range(min(2, len(after)))
+    )
+    if with_char - without < NO_GAIN:
+        return NO_GAIN
+    with_it, as_it_is = language.read([before + char + after, before + after])
+    return with_it.score - as_it_is.score
 
 
 def _options(stream: list[int], at: int, encoding: str) -> Iterator[tuple[str, int, float]]:
