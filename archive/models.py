@@ -293,6 +293,20 @@ class FacetCount:
     count: int
 
 
+class Remark(str):
+    """A sentence to the reader, in Chinese: `pattern` and the `values` in it are kept for those who translate it."""
+
+    __slots__ = ("pattern", "values")
+
+    pattern: str
+    values: Mapping[str, object]
+
+    def __new__(cls, pattern: str, **values: object) -> "Remark":
+        made = super().__new__(cls, pattern % values if values else pattern)
+        made.pattern, made.values = pattern, values
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """The hits of one page, the total over all pages, and how often each value occurs in all of them, by facet.

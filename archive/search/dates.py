@@ -9,7 +9,8 @@ from archive.errors import BadInput
 from archive.search.fold import fold
 
 PARTIAL = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?")
-REMEDY = "日期写作 2008、2008-06 或 2008-06-19,起止用 .. 连接:2008-01..2009-06。"
+REMEDY = "日期写作 2008、2008-06 或 2008-06-19，起止用 .. 连接：2008-01..2009-06。"
+CENTURIES = range(1900, 2100)  # of days that are known for days without being said to be some: 1234.5 is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,17 @@ def parse_span(text: str) -> Span:
     if not (first or last):
         raise BadInput(f"“{text}”不是日期。", REMEDY)
     return Span(_days(first).first if first else None, _days(last).last if last else None)
+
+
+def named_days(text: str) -> Span | None:
+    """The day or month that `text` is, such as 2008年6月19日 or 2008-06; None for anything else, a year alone too."""
+    match = PARTIAL.fullmatch(fold(text))
+    if not match or not match[2] or int(match[1]) not in CENTURIES:
+        return None
+    try:
+        return _days(match[0])
+    except BadInput:
+        return None
 
 
 def parse_day(text: str) -> date:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from archive.models import Notice, Query, Results
+from archive.models import Notice, Query, Remark, Results
 from archive.words import lexicon_fingerprint
 
 MAX_PER_PAGE = 100  # results
@@ -60,12 +60,14 @@ def stale_warning(status: IndexStatus | None, store_revision: int) -> str | None
     if status is None:
         return None
     if status.revision < store_revision:
-        return (
-            f"检索索引对应存档的第 {status.revision} 版,存档已到第 {store_revision} 版,结果可能不全。"
-            f" {REINDEX} --changed"
+        return Remark(
+            "检索索引对应存档的第 %(index)s 版，存档已到第 %(store)s 版，结果可能不全。 %(remedy)s",
+            index=status.revision,
+            store=store_revision,
+            remedy=f"{REINDEX} --changed",
         )
     if status.lexicon != lexicon_fingerprint():
-        return f"检索索引建成后词表有变,结果可能不全。 {REINDEX}"
+        return Remark("检索索引建成后词表有变，结果可能不全。 %(remedy)s", remedy=REINDEX)
     return None
 
 

@@ -19,4 +19,4 @@ def validity_of(text: str) -> str:
         return VALIDITY_OF[fold(text).strip()]
     except KeyError:
         names = "、".join(labels[0] for labels in LABELS.values())
-        raise BadInput(f"“{text}”不是时效性。", f"可用:{names}。") from None
+        raise BadInput(f"“{text}”不是时效性。", f"可用：{names}。") from None

@@ -7,7 +7,7 @@ from functools import cache
 
 from archive.errors import BadInput
 from archive.lexicon import FOLDER, read_words
-from archive.models import Query
+from archive.models import Query, Remark
 from archive.numbers import parse_partial
 from archive.search.dates import Span
 from archive.search.engine import MAX_PER_PAGE
@@ -233,7 +233,7 @@ class Planner:
     def _synonym_remarks(self, words: Iterable[str]) -> Iterator[str]:
         for word in dict.fromkeys(words):
             if word in self.synonyms:
-                yield f"“{word}”也找:{'、'.join(self.synonyms[word])}。"
+                yield Remark("“%(word)s”也找：%(others)s。", word=word, others="、".join(self.synonyms[word]))
 
 
 def grams(folded: str) -> list[str]:
@@ -308,9 +308,13 @@ def _filters(query: Query) -> Iterator[Condition]:
 
 def _reading(parsed: Parsed) -> tuple[str, ...]:
     """What the parser had to remark, and what it made of the query."""
-    return (*parsed.reading, f"按此检索:{render(parsed.node)}") if parsed.reading and parsed.node else parsed.reading
+    if not (parsed.reading and parsed.node):
+        return parsed.reading
+    return (*parsed.reading, Remark("按此检索：%(query)s", query=render(parsed.node)))
 
 
 def _remarks(query: Query) -> Iterator[str]:
     if query.from_date and query.to_date and query.from_date > query.to_date:
-        yield f"起始日期 {query.from_date} 晚于截止日期 {query.to_date},没有这样的公文。"
+        yield Remark(
+            "起始日期 %(first)s 晚于截止日期 %(last)s，没有这样的公文。", first=query.from_date, last=query.to_date
+        )

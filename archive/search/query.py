@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from archive.errors import BadInput
-from archive.models import DateKind
+from archive.models import DateKind, Remark
 from archive.numbers import DocumentNumber, parse_partial
-from archive.search.dates import parse_day, parse_span, parse_years
+from archive.search.dates import named_days, parse_day, parse_span, parse_years
 from archive.search.fold import fold, is_word_character
 from archive.search.labels import validity_of
 from archive.search.nodes import (
@@ -67,10 +67,10 @@ def parse(text: str) -> Parsed:
     """Read a query. Never raises; see the module for the language."""
     remarks: list[str] = []
     if len(text) > MAX_LENGTH:
-        remarks.append(f"检索词过长,只用了前 {MAX_LENGTH} 个字。")
+        remarks.append(Remark("检索词过长，只用了前 %(most)s 个字。", most=MAX_LENGTH))
         text = text[:MAX_LENGTH]
     text = HALF_PAIR.sub(" ", text)
-    whole = _number(text.strip())
+    whole = _number(text.strip()) or _issued(text.strip(), remarks)
     if whole:
         return Parsed(whole, tuple(remarks))
     parser = _Parser(list(_tokens(text, remarks)), remarks)
@@ -86,6 +86,15 @@ def _number(text: str) -> Node | None:
     whole = part.office and part.serial and part.year
     name = str(DocumentNumber(part.office, part.year, part.serial)) if whole else text
     return Or((Number(name), Phrase(name)))
+
+
+def _issued(text: str, remarks: list[str]) -> Node | None:
+    """What was issued on the day or in the month that the whole of `text` is."""
+    days = named_days(text)
+    if days is None:
+        return None
+    remarks.append(Remark("“%(text)s”按成文日期查找；要找正文里的这几个字，请加引号。", text=text))
+    return Dates(DateKind.ISSUED, days)
 
 
 def _tokens(text: str, remarks: list[str]) -> Iterable[Token]:
@@ -111,7 +120,7 @@ def _tokens(text: str, remarks: list[str]) -> Iterable[Token]:
         quoted = QUOTED.match(text, start) if free else None
         if quoted:
             if quoted[4] is not None:
-                remarks.append("引号没有成对,其后的文字作为一个整体查找。")
+                remarks.append(Remark("引号没有成对，其后的文字作为一个整体查找。"))
             value = next((g for g in quoted.groups() if g is not None), "")
             value = ESCAPED.sub(r"\1", value) if text[start] == '"' else value
             if any(not c.isspace() for c in value):
@@ -135,7 +144,7 @@ def _leaf(name: str, value: str, kind: type[Words] | type[Phrase], remarks: list
         return _text(name, value, kind)
     node = _special(name, value)
     if node is None:
-        remarks.append(f"“{FIELDS[name][0]}:{value}”不是可用的条件,按文字查找。")
+        remarks.append(Remark("“%(asked)s”不是可用的条件，按文字查找。", asked=f"{FIELDS[name][0]}:{value}"))
         return _text("", value, kind)
     return node
 
@@ -182,7 +191,7 @@ class _Parser:
     def query(self) -> Node | None:
         parts = [self.alternatives(0)]
         while self.at < len(self.tokens):  # a closing bracket too many
-            self.remarks.append("括号没有成对,多余的已忽略。")
+            self.remarks.append(Remark("括号没有成对，多余的已忽略。"))
             self.at += 1
             parts.append(self.alternatives(0))
         return _joined(And, parts)
@@ -225,23 +234,23 @@ class _Parser:
 
     def group(self, depth: int, field: str) -> Node | None:
         if depth >= MAX_DEPTH:
-            self.remarks.append("括号嵌套过深,里层的括号已忽略。")
+            self.remarks.append(Remark("括号嵌套过深，里层的括号已忽略。"))
             return None
         node = self.alternatives(depth + 1)
         if self.peek() == "close":
             self.take()
         else:
-            self.remarks.append("括号没有成对,按到末尾为止理解。")
+            self.remarks.append(Remark("括号没有成对，按到末尾为止理解。"))
         return _within(field, node, self.remarks) if node and field else node
 
     def literal(self, operator: Token) -> Node | None:
-        self.remarks.append(f"“{operator.text}”前后缺少内容,按普通文字查找。")
+        self.remarks.append(Remark("“%(word)s”前后缺少内容，按普通文字查找。", word=operator.text))
         return self.counted(_text("", operator.text, Words))
 
     def counted(self, node: Node | None) -> Node | None:
         self.clauses += node is not None
         if self.clauses > MAX_CLAUSES:
-            self.remarks.append(f"条件过多,只用了前 {MAX_CLAUSES} 个。")
+            self.remarks.append(Remark("条件过多，只用了前 %(most)s 个。", most=MAX_CLAUSES))
             return None
         return node
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from archive.models import Query, Results, Sort
+from archive.models import Query, Remark, Results, Sort
 from archive.search.facets import count, facets
 from archive.search.matching import matching
 from archive.search.meant import other_queries
@@ -19,8 +19,8 @@ from archive.search.scoring import Scores, relevance
 from archive.search.snapshot import Leaf, Snapshot
 from archive.search.subset import Subset
 
-SOME_WORDS = "含有全部检索词的公文在前,其后的含有其中一些。"
-NO_NOTICE_WITH_ALL = "没有公文含有全部检索词,以下含有其中一些,最相近的在前。"
+SOME_WORDS = Remark("含有全部检索词的公文在前，其后的含有其中一些。")
+NO_NOTICE_WITH_ALL = Remark("没有公文含有全部检索词，以下含有其中一些，最相近的在前。")
 NUMBER_FIRST, TITLE_FIRST, NEAR_TITLE_FIRST, ALL_WORDS_FIRST = 1e6, 1e5, 5e4, 1e4  # each above any score
 FEW = 3  # results; with fewer something else was perhaps meant
 TERM = 12  # characters of a query that may be a single term
@@ -130,7 +130,8 @@ def _undated(leaves: Sequence[Leaf], plan: Plan, total: int) -> tuple[str, ...]:
     condition = undated(plan.condition) if plan.condition else None
     more = _total(find(leaves, replace(plan, filters=filters, condition=condition))) - total
     days = "、".join(map(str, plan.in_force_on))
-    return (f"另有 {more} 篇不知何时施行或何时废止,是否在 {days} 有效不明,未列入。",) if more > 0 else ()
+    said = Remark("另有 %(more)s 篇不知何时施行或何时废止，是否在 %(days)s 有效不明，未列入。", more=more, days=days)
+    return (said,) if more > 0 else ()
 
 
 def _named(leaf: Leaf, plan: Plan) -> list[tuple[Subset, float]]:

@@ -152,3 +152,24 @@ def joined(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 @settings(max_examples=200, deadline=None)
 def test_what_is_rendered_reads_back_the_same(node: Node) -> None:
     assert parse(render(node)).node == node
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2008年6月19日", date(2008, 6, 19), date(2008, 6, 19)),
+        ("２００８-0６-19 ", date(2008, 6, 19), date(2008, 6, 19)),
+        ("2008年6月", date(2008, 6, 1), date(2008, 6, 30)),
+    ],
+)
+def test_nothing_but_a_day_or_a_month_asks_for_what_was_issued_then_and_says_so(
+    text: str, first: date, last: date
+) -> None:
+    parsed = parse(text)
+    assert parsed.node == Dates(DateKind.ISSUED, Span(first, last))
+    assert parsed.reading
+
+
+@pytest.mark.parametrize("text", ["2008", "1234.5", "2008年13月", '"2008年6月19日"', "2008年6月1日起 发票"])
+def test_other_figures_stay_words(text: str) -> None:
+    assert not isinstance(parse(text).node, Dates)

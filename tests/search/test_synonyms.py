@@ -63,4 +63,4 @@ def test_a_collective_name_stands_for_all_of_its_parts_only(engine: Engine) -> N
 
 
 def test_what_else_is_looked_for_is_said(engine: Engine) -> None:
-    assert engine.search(Query("个税")).reading == ("“个税”也找:个人所得税、个所税。",)
+    assert engine.search(Query("个税")).reading == ("“个税”也找：个人所得税、个所税。",)
