@@ -3,8 +3,8 @@
 from datetime import date
 
 from archive.extract.rejection import Code
-from archive.models import DateKind, Relation, Sort, Validity
-from web.language import Message, language
+from archive.models import DateKind, Relation, Remark, Sort, Validity
+from web.language import Message, gettext, language
 from web.language import lazy_gettext as _l
 
 VALIDITY: dict[str, Message] = {
@@ -109,6 +109,11 @@ REASONS: dict[str, Message] = {
 
 def reason(text: str) -> str:
     return str(REASONS.get(text, text))
+
+
+def said(sentence: str) -> str:
+    """What the core tells the reader, in the reader's language."""
+    return gettext(sentence.pattern, **sentence.values) if isinstance(sentence, Remark) else sentence
 
 
 def facet_value(facet: str, value: str) -> str:

@@ -23,6 +23,7 @@ class Part(StrEnum):
     HEADING = "heading"
     SUBHEADING = "subheading"
     ATTACHMENT = "attachment"
+    ATTACHED = "attached"  # 2. and what follows, below 附件：1.
     TEXT = "text"
 
 
@@ -59,8 +60,10 @@ def lay_out(
 def _part(line: str, previous: Part, *, first: bool) -> Part:
     if first and RECIPIENTS.fullmatch(line):
         return Part.RECIPIENTS
-    if ATTACHMENT.match(line) or (previous is Part.ATTACHMENT and NUMBERED.match(line)):
+    if ATTACHMENT.match(line):
         return Part.ATTACHMENT
+    if previous in (Part.ATTACHMENT, Part.ATTACHED) and NUMBERED.match(line):
+        return Part.ATTACHED
     if HEADING.fullmatch(line):
         return Part.HEADING
     return Part.SUBHEADING if SUBHEADING.fullmatch(line) else Part.TEXT

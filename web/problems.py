@@ -7,11 +7,12 @@ from flask import Response, current_app, json, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from archive.errors import ArchiveError, IndexUnavailable, StoreUnavailable
+from archive.errors import ArchiveError, IndexUnavailable, InvalidNumber, StoreUnavailable
 from web.language import lazy_gettext as _l
 
 # What went wrong and what to do about it, for the errors that HTTP itself knows.
 HTTP_ERRORS = {
+    400: (_l("请求的内容无法读懂。"), _l("请核对它的格式；JSON 请核对引号和括号。")),
     404: (_l("没有这个页面。"), _l("请核对地址，或从首页检索。")),
     405: (_l("这个地址不接受这种请求。"), _l("请用 GET 请求。")),
     413: (_l("发来的内容太大。"), _l("请分成小一些的几份。")),
@@ -24,6 +25,15 @@ UNAVAILABLE = {
     IndexUnavailable: (_l("检索索引暂时不能用。"), _l("请管理员运行 python -m archive reindex。")),
     StoreUnavailable: (_l("档案暂时不能读取。"), _l("请稍后再试；原因已记入日志。")),
 }
+
+# Numbers are read by the core, which says in English what it missed.
+NO_NUMBER = (
+    _l("这不是文号，也不是文号的一部分。"),
+    _l(
+        "文号写成 国税函〔2008〕608号、国家税务总局公告2012年第54号 或 财政部令第65号；"
+        "只记得一部分时，写机关、年份或带“号”的序号。"
+    ),
+)
 
 PROBLEM = "application/problem+json"
 # The shape of every error of the API, as the OpenAPI document shows it.
@@ -55,6 +65,8 @@ def _archive_error(error: ArchiveError) -> ResponseReturnValue:
 
 def told(error: ArchiveError) -> tuple[str, str]:
     """What is wrong and what to do about it, as a client may know it: nothing of the server's files."""
+    if isinstance(error, InvalidNumber) and not request.path.startswith("/api/"):
+        return str(NO_NUMBER[0]), str(NO_NUMBER[1])
     if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return error.message, error.remedy
     title, detail = UNAVAILABLE.get(type(error), HTTP_ERRORS[500])

@@ -19,6 +19,7 @@ RED = RGBColor(0xA3, 0x27, 0x1C)
 # GB/T 9704-2012: text in 三号 (16 pt) 仿宋, indented by two characters, lines 28 pt apart; the title in 二号 (22 pt);
 # first headings in 黑体, second ones in 楷体.
 SIZE, TITLE_SIZE, SMALL, LINE, INDENT = Pt(16), Pt(22), Pt(9), Pt(28), Pt(32)
+ATTACHED = Pt(80)  # below what stands behind 附件：
 FONTS: dict[str, str] = {
     Part.HEADING: "黑体",
     Part.SUBHEADING: "楷体",
@@ -60,6 +61,7 @@ def _styles(document: DocumentObject) -> dict[str, ParagraphStyle]:
         styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for part in (Part.TEXT, Part.HEADING, Part.SUBHEADING, Part.ATTACHMENT):
         styles[part].paragraph_format.first_line_indent = INDENT
+    styles[Part.ATTACHED].paragraph_format.left_indent = ATTACHED
     styles["issuer"].font.color.rgb = RED
     title, signature, source = (styles[name] for name in ("title", "signature", "source"))
     title.font.size, title.font.bold = TITLE_SIZE, True

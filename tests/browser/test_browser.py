@@ -111,6 +111,12 @@ def test_every_page_is_accessible_and_fits(open_page: Open, width: int, lang: st
             assert fits, f"{path} is wider than a screen of {other} pixels"
 
 
+def test_a_phone_shows_which_two_are_compared(open_page: Open) -> None:
+    page = open_page(PAGES["compare"], width=390)
+    expect(page.locator(".sides thead a")).to_have_count(2)
+    expect(page.locator(".sides thead a").first).to_be_visible()
+
+
 def test_printing_leaves_the_notice_alone_on_the_page(open_page: Open) -> None:
     page = open_page(NOTICE)
     page.emulate_media(media="print")

@@ -116,6 +116,12 @@ def test_pages_of_a_result_are_linked(client: FlaskClient) -> None:
     assert 'rel="prev"' in response.headers["Link"]
 
 
+def test_a_body_that_is_no_json_is_told_what_to_check(client: FlaskClient) -> None:
+    problem = client.post("/api/v1/cite", data="{bad", content_type="application/json").json
+    assert problem is not None
+    assert "JSON" in problem["detail"]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [

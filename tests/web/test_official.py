@@ -25,7 +25,7 @@ def test_each_paragraph_is_known_for_what_it_is() -> None:
         Part.SUBHEADING,
         Part.TEXT,
         Part.ATTACHMENT,
-        Part.ATTACHMENT,
+        Part.ATTACHED,
         Part.TEXT,
     ]
 

@@ -171,11 +171,33 @@ def test_every_example_of_the_api_page_works(client: FlaskClient) -> None:
     commands = [line for example in examples for line in example.get_text().splitlines()]
     assert len(commands) > 8
     for command in commands:
-        pattern = r"curl (?:-L |--etag\S+ e.txt )*'http://localhost(.*?)'(?: --json '(.*)')?"
-        url, body = re.fullmatch(pattern, command).groups()  # type: ignore[union-attr]
+        options = r"(?:-L |-G |--etag\S+ e.txt )*"
+        pattern = f"curl {options}'http://localhost(.*?)'(?: --json '(.*)')?(?: --data-urlencode '(.*)')?"
+        url, body, asked = re.fullmatch(pattern, command).groups()  # type: ignore[union-attr]
+        # curl sends an address as it is, and takes brackets in it for a range.
+        assert url.isascii(), command
+        assert "[" not in url, command
+        url += f"?{asked}" if asked else ""
         answer = client.post(url, json=json.loads(body)) if body else client.get(url, follow_redirects=True)
         # The notice of the examples is not among the invented ones.
         assert answer.status_code == (404 if "608" in url and "notices/" in url else 200), command
+
+
+def test_an_english_reader_is_told_in_english_how_the_query_was_read(client: FlaskClient) -> None:
+    shown = page(client, '/search?q=("个税&lang=en').select_one("main > .note")
+    assert shown
+    assert [sentence.get_text() for sentence in shown.select("p")] == [
+        "A quote is not closed; all that follows it was looked for as one phrase.",
+        "A bracket is not closed; it was read as reaching to the end.",
+        'Searched for: "个税"',
+    ]
+
+
+def test_what_cannot_be_read_is_told_in_the_language_of_the_page_and_can_be_corrected(client: FlaskClient) -> None:
+    told = page(client, "/search?number=zzz&lang=zh", 400)
+    assert told.select_one("h1").get_text() == "这不是文号，也不是文号的一部分。"  # type: ignore[union-attr]
+    assert told.select_one("input[type=search]")["value"] == "zzz"  # type: ignore[index]
+    assert page(client, "/search?q=发票&from=abc", 400).select_one("input[type=search]")["value"] == "发票"  # type: ignore[index]
 
 
 def test_the_python_of_the_api_page_works(client: FlaskClient) -> None:

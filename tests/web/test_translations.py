@@ -15,7 +15,10 @@ def test_the_english_catalogue_is_complete_and_compiled() -> None:
     with (WEB / "translations/babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)
     keywords = {"_": None, "_l": None, "gettext": None}
-    used = {message for _, _, message, _, _ in extract_from_dir(WEB, methods, options, keywords)}
+    sentences = extract_from_dir(WEB.parent / "archive/search", methods, options, {"Remark": None})
+    used = {message for _, _, message, _, _ in sentences} | {
+        message for _, _, message, _, _ in extract_from_dir(WEB, methods, options, keywords)
+    }
     with CATALOGUE.open("rb") as file:
         catalogue = read_po(file, locale="en")
     translated = {message.id for message in catalogue if message.id and message.string}
