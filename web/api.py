@@ -27,6 +27,7 @@ from web.arguments import (
 from web.library import library
 from web.paging import last_page
 from web.problems import PROBLEM, PROBLEM_SCHEMA
+from web.sources import public, with_public_sources
 
 OPENAPI: dict[str, Any] = {
     "OPENAPI_VERSION": "3.1.0",
@@ -74,8 +75,9 @@ def search(query_data: Mapping[str, str]) -> ResponseReturnValue:
     Filters are ANDed. The header `Link` leads to the first, previous, next and last page.
     """
     results = library().search(read_query(query_data))
+    hits = tuple(replace(hit, notice=with_public_sources(hit.notice)) for hit in results.hits)
     # As a response it is sent as it is: taking it apart by its schema again would take longer than the search.
-    response = jsonify(results_to_dict(results))
+    response = jsonify(results_to_dict(replace(results, hits=hits)))
     response.headers["Link"] = _links(results)
     return response
 
@@ -103,7 +105,7 @@ def notice(notice_id: str) -> ResponseReturnValue:
     found = library().find(notice_id)
     if found.id != notice_id:
         return redirect(url_for(".notice", notice_id=found.id), 301)
-    return jsonify(notice_to_dict(found))
+    return jsonify(notice_to_dict(with_public_sources(found)))
 
 
 @blueprint.get("/notices/<notice_id>/citations")
@@ -138,7 +140,7 @@ def changes(notice_id: str) -> ResponseReturnValue:
         raise NotFound(f"{found.id} was imported, not read from a capture.", "There is nothing to compare it with.")
     return {
         "id": found.id,
-        "source": reading.capture.source,
+        "source": public(reading.capture.source),
         "captured": undo(reading.raw.body, reading.raw.changes),
         "changes": [asdict(change) for change in reading.raw.changes],
     }

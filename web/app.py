@@ -25,6 +25,7 @@ from web.library import Library
 from web.operating import register_operations
 from web.problems import register_problems
 from web.security import register_headers
+from web.sources import public
 
 MAX_UPLOAD = 2_000_000  # a text whose citations are to be checked
 
@@ -68,7 +69,7 @@ def _register_templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         languages=LANGUAGES, labels=labels, to_arguments=to_arguments, encoded=encoded, in_language=_in_language
     )
-    app.jinja_env.filters.update(day=labels.day, marked=_marked)
+    app.jinja_env.filters.update(day=labels.day, marked=_marked, public=public)
 
     @lru_cache(maxsize=64)
     def spoken_at(root: str, spoken: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from web.arguments import read_query, to_arguments
 from web.library import library
 from web.official import lay_out
 from web.references import Address, to_bibtex, to_ris
+from web.sources import with_public_sources
 from web.word import to_docx
 
 blueprint = Blueprint("feeds", __name__)
@@ -105,7 +106,8 @@ def _all_notices() -> Iterator[Notice]:
 
     def notices() -> Iterator[Notice]:
         for results in (first, *pages):
-            yield from filter(None, (held.store.notice(hit.notice.id) for hit in results.hits))
+            found = filter(None, (held.store.notice(hit.notice.id) for hit in results.hits))
+            yield from map(with_public_sources, found)
 
     return notices()
 

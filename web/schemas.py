@@ -31,7 +31,7 @@ class CitationOut(Schema):
 class CaptureOut(Schema):
     """A page that carried the notice."""
 
-    source = _text("Address or path of the page.")
+    source = _text("Address or file name of the page.")
     captured_at = _text("When it was captured.", format="date-time")
     sha256 = _text("SHA-256 of the page's bytes.")
 
@@ -55,7 +55,7 @@ class NoticeHead(Schema):
     validity = fields.String(required=True, validate=OneOf(list(Validity)))
     topics = fields.List(fields.String(), required=True)
     citations = fields.List(fields.Nested(CitationOut), required=True)
-    source = _text("Address or path of the best capture.")
+    source = _text("Address or file name of the best capture.")
     captures = fields.List(fields.Nested(CaptureOut), required=True)
     damage = fields.Integer(required=True, validate=COUNT, metadata={"description": "Places left unrepaired."})
 
@@ -67,7 +67,7 @@ class VersionOut(Schema):
     revised_on = _day("Day of that revision.")
     title = _text("Title.")
     body = _text("Paragraphs joined by newlines.")
-    source = _text("Address or path of its best capture.")
+    source = _text("Address or file name of its best capture.")
 
 
 class ConflictOut(Schema):

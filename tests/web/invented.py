@@ -40,6 +40,7 @@ SOURCES = (
     "JaVaScRiPt:alert(1)",
     " javascript:alert(1)",
     "data:text/html,<script>alert(1)</script>",
+    "/srv/pages/1.html",
 )
 
 

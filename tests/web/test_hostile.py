@@ -91,3 +91,9 @@ def test_every_answer_carries_the_headers_that_keep_a_page_harmless(client: Flas
         assert "unsafe" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_no_client_learns_in_which_folder_of_the_server_a_page_lay(client: FlaskClient) -> None:
+    paths = ["/search.csv", "/search.jsonl", "/api/v1/notices?per_page=50"]
+    for path in [*paths, *(f"{place}/{one}" for one in ids(client) for place in ("/notices", "/api/v1/notices"))]:
+        assert "/srv/pages/" not in client.get(path).text, path
