@@ -90,7 +90,7 @@ def _edits(text: str) -> Iterator[Edit]:
     stretches = [(start, stretch) for start, stretch in found if _is_suspect(stretch)]
     if not stretches:
         return
-    read = _read_all if any(UNDEFINED.search(stretch) for _, stretch in stretches) else _read
+    read = cache(_read_all if any(UNDEFINED.search(stretch) for _, stretch in stretches) else _read)
     encodings = _by_sense([stretch for _, stretch in stretches], read, language)
     room = LONGEST
     for start, stretch in stretches:
