@@ -13,11 +13,11 @@ from bs4 import BeautifulSoup, Tag
 
 from archive.errors import BadInput
 from archive.extract import extract
+from archive.metadata.dates import read_date
 from archive.models import Capture, RawNotice
 from archive.page import decode_capture, read_page
 from scrapers.addresses import canonical, host_of, is_page
 
-DATE = re.compile(r"((?:19|20)\d\d)[-./年](\d{1,2})[-./月](\d{1,2})")
 MAX_LINKS = 5_000
 MAX_TEXT = 300  # characters of a link's text
 MAX_ITEM = 300  # characters; a longer element around a link is not a list's item
@@ -102,15 +102,6 @@ def _date_beside(anchor: Tag) -> date | None:
     around = anchor.find_parent(["li", "tr", "dd", "p", "div"])
     text = around.get_text() if around else ""
     return read_date(text) if len(text) <= MAX_ITEM else None
-
-
-def read_date(text: str) -> date | None:
-    """The first date in `text`, in any of the spellings 2009-01-15, 2009.1.15, 2009/1/15, 2009年1月15日."""
-    match = DATE.search(text)
-    try:
-        return date(*map(int, match.groups())) if match else None
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True)

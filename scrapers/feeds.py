@@ -6,8 +6,9 @@ from lxml import etree
 
 from archive import feed
 from archive.errors import BadInput
+from archive.metadata.dates import read_date
 from scrapers.addresses import canonical, is_page
-from scrapers.base import Link, Links, read_date
+from scrapers.base import Link, Links
 
 MAX_ENTRIES = 50_000  # what sitemaps.org allows in one file
 ENTRIES = feed.ENTRIES | {"url", "sitemap"}

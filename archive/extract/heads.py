@@ -190,9 +190,12 @@ def _head(lines: Sequence[Line], place: _Place) -> Head:
 
 
 def _named(lines: Sequence[Line], place: _Place, title: str) -> str:
-    """A title that begins with 关于 with the names in the line directly above it, where they stand on two lines."""
+    """A title that begins with 关于 with the names in the line above, where one centred title stands on two lines."""
     above = next((line for line in reversed(lines[place.start : place.title_at]) if line.role is not Role.BLANK), None)
-    return above.words + title if above and above.role is Role.NAMES and title.startswith("关于") else title
+    if above is None or above.role is not Role.NAMES or not title.startswith("关于"):
+        return title
+    centred = above.block.align == lines[place.title_at].block.align == "center"
+    return above.words + title if centred else title
 
 
 def fullest_title(lines: Sequence[Line], start: int, end: int, title: str) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from archive.errors import BadInput
+from archive.metadata.dates import read_date
 from scrapers.addresses import canonical
-from scrapers.base import Link, Links, Site, WebPage, read_date
+from scrapers.base import Link, Links, Site, WebPage
 
 LISTS = "https://sousuo.www.gov.cn/search-gov/data?"
 QUERY = {"t": "zhengcelibrary", "childtype": "财政、金融、审计\\税务", "sort": "pubtime", "n": "20", "p": "1"}

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import urljoin
 
+from archive.metadata.dates import read_date
 from scrapers.addresses import canonical, is_page
-from scrapers.base import Link, Links, Site, WebPage, read_date
+from scrapers.base import Link, Links, Site, WebPage
 
 # createPageHTML(12, 0, "index", "html"): 12 pages, this is the first; the others are index_1.html to index_11.html.
 PAGES = re.compile(

@@ -118,9 +118,11 @@ def test_a_date_below_its_label_is_not_that_of_the_page() -> None:
     assert (notice.issued_on, notice.published_on) == (date(2009, 1, 2), None)
 
 
-def test_a_title_on_two_lines_has_its_authority() -> None:
-    lines = [TITLE.partition("关于")[0], "关于" + TITLE.partition("关于")[2], "示例国税发〔2009〕1号", *TEXT]
-    assert read(shown(*lines)).title == TITLE
+def test_a_centred_title_on_two_lines_has_its_authority() -> None:
+    authority, _, rest = TITLE.partition("关于")
+    below = shown("示例国税发〔2009〕1号", *TEXT)
+    assert read(f"<p align=center>{authority}</p><p align=center>关于{rest}</p>{below}").title == TITLE
+    assert read(f"<p>{authority}</p><p>关于{rest}</p>{below}").title == f"关于{rest}"
 
 
 def test_words_of_adverts_in_a_line_that_goes_on_below_are_text() -> None:
