@@ -4,6 +4,7 @@ The bytes after the cut are still there, only paired wrongly: encoding the run a
 back, and decoding it gives the original. Which byte that was GBK, the reading in the note and the language decide.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ SITE = re.compile(
     re.VERBOSE,
 )
 WHOLE = re.compile("[?\ufffd]{2}")
+# What every such place has; most pages have none of it.
+HINT = re.compile(f"[?\ufffd]|[{LETTERS}][)）]")
+NUMERALS = frozenset("一二三四五六七八九十百千两")
 LONGEST_RUN = 120
 # Bounds of the work on one page: sites, and those among them where any character can have stood.
 MOST_SITES = 100
@@ -70,7 +74,7 @@ def undo_gbk_shift(text: str) -> Repaired:
     A question mark between Chinese characters can be genuine: the text is changed only where a reading is much
     likelier than all others, and likelier than the damaged text itself.
     """
-    sites = [site.start() for site in islice(SITE.finditer(text), MOST_SITES)]
+    sites = [site.start() for site in islice(SITE.finditer(text), MOST_SITES)] if HINT.search(text) else []
     if not sites:
         return Repaired(text)
     return splice(text, _edits(text, sites), "gbk")
@@ -135,7 +139,9 @@ def _solve_run(text: str, start: int, window: str, language: Language) -> Edit |
 
 
 def _margin(char: str, rival: str) -> float:
-    """How much likelier a character must be at the place of the cut than another."""
+    """How much likelier a character must be at the place of the cut; no text tells one number from another."""
+    if {char, rival} <= NUMERALS:
+        return math.inf
     if (char in MARKS) != (rival in MARKS):
         return MARGIN_MARK_OR_WORD
     return MARGIN_MARK if char in MARKS else MARGIN_WORD

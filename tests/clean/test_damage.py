@@ -19,6 +19,13 @@ from tests.clean.sentences import sentences
         ("名称\ue5e5的企业", "\ue5e5"),
         ("应当执行?", "?"),
         ("由鍥藉绋庡姟鎬诲眬发布", "绋庡姟鎬诲眬"),
+        ("å家庭暴力", "å"),
+        ("需要取土å 地的", "å"),
+        ("公共信息æ,满足", "æ"),
+        ("人保管、专?~记载", "?"),
+        ("违反任何规定?", "?"),
+        ("在规定的´Á¤º补缴", "´Á¤º"),
+        ("报送重Œ的", "Œ"),
     ],
 )
 def test_a_damaged_place_is_told(text: str, place: str) -> None:
@@ -33,6 +40,7 @@ def test_a_damaged_place_is_told(text: str, place: str) -> None:
         "如何申报?",
         "什么是应纳税额?",
         "Café Müller的企业",
+        "使用Ångström单位的Windows®系统",
         "××××年×月",
         "《甲法》、《乙法》",
         "电话(010)、(VAT)",
