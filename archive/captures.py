@@ -9,6 +9,7 @@ from secrets import token_hex
 from typing import BinaryIO
 from urllib.parse import quote, unquote
 
+from isal import igzip
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.warcwriter import WARCWriter
@@ -17,6 +18,7 @@ from archive.errors import StoreUnavailable
 from archive.models import Capture, CaptureRef
 
 MAX_WARC_BYTES = 1_000_000_000
+PACKED = 3  # isal's highest level: a fifth of the time that zlib takes, and a tenth more space
 FILE = "file://"
 URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"  # RFC 3986; all else is escaped, a line break above all
 
@@ -95,7 +97,8 @@ def begin_warc(file: BinaryIO, name: str) -> None:
 
 def write_capture(file: BinaryIO, capture: Capture) -> None:
     """Write `capture` as a record of a WARC file, packed for itself."""
-    writer = WARCWriter(file, warc_version="1.1")
+    unpacked = BytesIO()
+    writer = WARCWriter(unpacked, gzip=False, warc_version="1.1")
     record = writer.create_warc_record(
         to_uri(capture.source),
         "resource",
@@ -105,6 +108,7 @@ def write_capture(file: BinaryIO, capture: Capture) -> None:
         warc_headers_dict={"WARC-Date": capture.captured_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")},
     )
     writer.write_record(record)
+    file.write(igzip.compress(unpacked.getvalue(), PACKED, mtime=0))
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,10 +1,10 @@
 """The tables of the store, in SQLAlchemy Core and portable SQL; `archive.rows` says what stands in them."""
 
 import json
-import zlib
 from datetime import UTC, datetime
 from typing import Any
 
+from isal import isal_zlib
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -44,7 +44,8 @@ class Utc(TypeDecorator[datetime]):
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-EMPTY = zlib.compress(b"[]")
+EMPTY = isal_zlib.compress(b"[]")
+LEVEL = 3  # isal's highest: a fifth of the time that zlib takes, and a tenth more space
 
 
 class Packed(TypeDecorator[Any]):
@@ -54,11 +55,10 @@ class Packed(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes:  # noqa: ARG002
-        # Most lists of changes and versions are empty, and zlib takes as long to begin as to compress a page.
-        return zlib.compress(_encode(value).encode()) if value else EMPTY
+        return isal_zlib.compress(_encode(value).encode(), LEVEL) if value else EMPTY
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ARG002
-        return None if value is None else json.loads(zlib.decompress(value))
+        return None if value is None else json.loads(isal_zlib.decompress(value))
 
 
 Record = Row[*tuple[Any, ...]]  # a row of any columns
