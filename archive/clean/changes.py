@@ -96,6 +96,25 @@ def runs(changes: Sequence[Change]) -> Iterator[list[Change]]:
         yield run
 
 
+def places_of(changes: Sequence[Change], reason: str) -> list[tuple[int, int]]:
+    """Where in the final text, from and to, stands what changes with that reason wrote; what went later is left out."""
+    places: list[tuple[int, int]] = []
+    for change in changes:
+        end, grown = change.at + len(change.before), len(change.after) - len(change.before)
+        moved = []
+        for first, last in places:
+            if end <= first:
+                moved.append((first + grown, last + grown))
+            elif change.at >= last:
+                moved.append((first, last))
+            elif change.after or first < change.at or end < last:
+                moved.append((min(first, change.at), max(last, end) + grown))
+        places = moved
+        if change.reason == reason:
+            places.append((change.at, change.at + len(change.after)))
+    return sorted(places)
+
+
 def _swap(text: str, swaps: list[tuple[int, str, str]]) -> str:
     parts: list[str] = []
     done = 0

@@ -14,6 +14,7 @@ from itertools import accumulate, islice
 from archive.clean.changes import Edit, Repaired, splice
 from archive.clean.evident import GAP, settle
 from archive.clean.language import EDGE, INDENTED, MARKS, Language, Read, fold, pairs, triples, words
+from archive.clean.pinyin import LETTERS, is_reading
 from archive.clean.simplify import foreign_to, simplified
 from archive.clean.solve import BEAM, Cell, Reading, hopeful
 from archive.lexicon import offices
@@ -35,7 +36,9 @@ TWICE = "|".join(
 # two.
 UPPER = "\xa0-\xbf"
 WHOLE = rf"à[{UPPER}][{CONTINUATION}]|í(?![{UPPER}])[{CONTINUATION}]{{2}}|[á-ìîï][{CONTINUATION}]{{2}}|{TWICE}"
-CELL = re.compile(rf"(?P<whole>(?:{WHOLE})+)|(?P<lead>[à-ï])(?P<rest>[{CONTINUATION} ]{{0,2}})")
+# A letter of a pinyin note is none of them: (guì), (é).
+IN_NOTE = "(?<![A-Za-z])(?![à-ï][A-Za-z])(?!(?<=[(（])[éè][)）])"
+CELL = re.compile(rf"(?P<whole>(?:{WHOLE})+)|{IN_NOTE}(?P<lead>[à-ï])(?P<rest>[{CONTINUATION} ]{{0,2}})")
 TO_BYTES = str.maketrans({char: chr(byte) for char, byte in HIGH.items()})
 # The letters of Latin-1, without the marks that Chinese text has as well (· × ° ±).
 LETTER = re.compile("[¡-¯²-¶¸-ÖØ-öø-ÿ]")
@@ -50,8 +53,10 @@ SIGN = re.compile(
     rf"|(?:{TWICE}){{3}}"
 )
 # Readings this far behind the best are given up: first where the words leave no doubt, which tells what surrounds the
-# others and what is common on the page.
-ROUNDS = (11.0, 7.5)
+# others and what is common on the page; then with less of a margin, which is told.
+SURE, DOUBTFUL = (11.0, 7.5), (4.0, 2.0)
+REASON = "UTF-8 read as Windows-1252"
+IN_DOUBT = "UTF-8 read as Windows-1252, the likeliest reading"
 # What must be added where two words of the dictionary stand against each other (道路 and 铁路).
 DOUBT = 4.0
 # What a word of one character costs, as it may just fill a gap, and how far to trust what the two characters behind
@@ -75,6 +80,12 @@ BRACKET_BEFORE = re.compile("[ \u3000]{0,8}(?:[(（]|ï¼ˆ)")
 BRACKET_BEHIND = re.compile("[)）]|ï¼‰")
 # No words: the brackets of small form, seen around years, and the digit of full width that loses a byte.
 RARE = frozenset("﹙﹚﹝﹞０")
+# A pinyin note, by itself and behind a character that may be damaged still.
+NOTE = re.compile(rf"(?<=[^\x00-\x7f])[(（][{LETTERS}]{{1,8}}[0-5]?[)）]", re.IGNORECASE)
+NOTE_BEHIND = re.compile(
+    rf"[ \u3000]{{0,2}}(?:[(（\[【]|ï¼[ˆ\x88])([{LETTERS}]{{1,8}}[0-5]?[{LETTERS}]{{0,5}})(?:[)）\]】]|ï¼[‰\x89])",
+    re.IGNORECASE,
+)
 OPENED_BY = {"」": ("「", "ã€Œ"), "』": ("『", "ã€Ž")}
 CONTEXT = 8
 # Bounds of the work on one page: uncertain characters and runs of certain ones (a page of 20 KB has 2,800), steps in
@@ -88,11 +99,12 @@ STRETCH = re.compile(f"{GAP}(?:[^{GAP}]?{GAP}){{0,{MOST_TOGETHER - 1}}}")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """text[start:end] with the characters it can have been; one option only where no byte is missing."""
+    """text[start:end] with the characters it can have been, one where that is certain, or likely and `doubtful`."""
 
     start: int
     end: int
     options: Cell
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +160,16 @@ def _edits(text: str) -> Iterator[Edit]:
         _evident(known, found) if GAP in known else found
         for known, found in zip(_page(lines, places), places, strict=True)
     ]
-    for margin in ROUNDS:
+    for margin in SURE:
+        places = _narrowed(_page(lines, places), places, margin)
+    places = [[replace(place, doubtful=len(place.options) > 1) for place in found] for found in places]
+    for margin in DOUBTFUL:
         places = _narrowed(_page(lines, places), places, margin)
     start = 0
     for line, found in zip(lines, places, strict=True):
         for run in _runs(found):
-            yield Edit(start + run[0].start, start + run[-1].end, _certain(run), "UTF-8 read as Windows-1252")
+            reason = IN_DOUBT if run[0].doubtful else REASON
+            yield Edit(start + run[0].start, start + run[-1].end, _certain(run), reason)
         start += len(line) + 1
 
 
@@ -173,7 +189,7 @@ def _native(place: Place, foreign: Callable[[str], bool]) -> Place:
 
 
 def _page(lines: list[str], places: list[list[Place]]) -> list[str]:
-    """The lines as far as they are certain, U+FFFD for each character that is not."""
+    """The lines as far as they are certain and without pinyin notes, U+FFFD for each character that is not."""
     return [_known(line, found) for line, found in zip(lines, places, strict=True)]
 
 
@@ -184,7 +200,8 @@ def _known(line: str, places: list[Place]) -> str:
         certain = next(iter(place.options)) if len(place.options) == 1 else ""
         parts += [_without_gap(line[at : place.start]), _without_gap(certain) or GAP]
         at = place.end
-    return "".join([*parts, _without_gap(line[at:])])
+    known = "".join([*parts, _without_gap(line[at:])])
+    return NOTE.sub("", known) if "(" in known or "（" in known else known
 
 
 def _without_gap(text: str) -> str:
@@ -200,7 +217,7 @@ def _places(line: str) -> Iterator[Place]:
             whole = match["whole"].translate(TO_BYTES).encode("latin-1").decode("utf-8")
             yield Place(match.start(), match.end(), {whole: 0.0})
             continue
-        options = _characters(BYTES[match["lead"]], match["rest"])
+        options = _noted(line, match.end(), _characters(BYTES[match["lead"]], match["rest"]))
         sure = _from_number(line, match.start(), match.end()).intersection(options)
         if len(sure) == 1:
             options = dict.fromkeys(sure, 0.0)
@@ -212,6 +229,16 @@ def _places(line: str) -> Iterator[Place]:
             }
         if options:
             yield Place(match.start(), match.end(), options)
+
+
+def _noted(line: str, end: int, options: Cell) -> Cell:
+    """Those of the options that have the reading of the pinyin note behind them; all where there is none."""
+    note = NOTE_BEHIND.match(line, end)
+    if note is None:
+        return options
+    reading = note[1].lower()
+    fitting = {text for text in options if is_reading(reading, text[0]) or is_reading(reading, simplified(text[0]))}
+    return {text: options[text] for text in fitting or options}
 
 
 @cache
@@ -377,10 +404,10 @@ def _split(reading: str, cells: Sequence[Cell]) -> list[str]:
 
 
 def _runs(places: list[Place]) -> Iterator[list[Place]]:
-    """The certain places, those that touch each other together."""
+    """The places that are read, those that touch each other together, the doubtful ones apart."""
     run: list[Place] = []
     for place in places:
-        if run and (len(place.options) > 1 or place.start > run[-1].end):
+        if run and (len(place.options) > 1 or place.start > run[-1].end or place.doubtful != run[-1].doubtful):
             yield run
             run = []
         if len(place.options) == 1:

@@ -22,7 +22,9 @@ MEANT = {spelling: letter for letter in LETTERS for spelling in _spellings(lette
 LETTER = re.compile("|".join(map(re.escape, sorted(MEANT, key=len, reverse=True))))
 SYLLABLE = rf"[a-z]{{1,5}}(?:{LETTER.pattern})[a-z]{{0,4}}(?:{LETTER.pattern})?"
 VOWELS = rf"(?:{LETTER.pattern})[a-z]{{1,4}}|Ã[©¨]"
-NOTE = re.compile(rf"(?:(?<=[^\x00-\x7f][(（\[【])|(?<=ï¼[ˆ\x88]))(?:{SYLLABLE}|{VOWELS})(?=[)）\]】]|ï¼[‰\x89])")
+# Behind a character, the last byte of which may be a space by now.
+OPEN = r"(?:(?<=[^\x00-\x7f][(（\[【])|(?<=[^\x00-\x7f] [(（\[【])|(?<=ï¼[ˆ\x88]))"
+NOTE = re.compile(rf"{OPEN}(?:{SYLLABLE}|{VOWELS})(?=[)）\]】]|ï¼[‰\x89])")
 
 
 def restore_tones(text: str) -> Repaired:

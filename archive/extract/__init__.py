@@ -7,8 +7,9 @@ from itertools import accumulate, chain, groupby, takewhile, zip_longest
 
 from archive.clean import clean_text
 from archive.clean.boilerplate import page_lines
-from archive.clean.changes import Edit, Repaired, splice
+from archive.clean.changes import Edit, Repaired, places_of, splice
 from archive.clean.damage import find_damage
+from archive.clean.mojibake import IN_DOUBT
 from archive.clean.paragraphs import join_broken, part_glued, trim
 from archive.clean.spam import insertions, is_inserted, is_possible_advert, remove_phrases, spam_phrases
 from archive.extract.dating import date_beside_title, dates_of_notice, dates_of_page, evidence_of
@@ -179,6 +180,7 @@ def _notice(
 ) -> RawNotice:
     head, span, fields = found.head, found.span, stated.fields
     body, body_changes = _body(lines, found, phrases)
+    changes = (*changes, *body_changes)
     dates = dates_of_notice(lines, head, span, body, stated.dates)
     paragraphs = body.split("\n")
     addressed = next((lines[n].words for n in span.kept[:3] if lines[n].role is Role.RECIPIENTS), "")
@@ -195,11 +197,19 @@ def _notice(
         recipients=addressed.rstrip(":："),
         contacts=read_contacts(paragraphs),
         attachments=distinct((*read_attachments(paragraphs), *_downloads(lines, span))),
-        changes=(*changes, *body_changes),
-        damage=tuple(sorted((*find_damage(body), *_possible_adverts(lines, span, body)), key=lambda place: place.at)),
+        changes=changes,
+        damage=tuple(sorted(_places_to_tell(lines, span, body, changes), key=lambda place: place.at)),
         evidence=evidence_of(dates),
         **{field: day.value for field, day in dates.items()},
     )
+
+
+def _places_to_tell(lines: Sequence[Line], span: Span, body: str, changes: Sequence[Change]) -> Iterator[Damage]:
+    """What looks damaged, what was read in doubt, and what may be an advert."""
+    yield from find_damage(body)
+    if any(change.reason == IN_DOUBT for change in changes):
+        yield from (Damage(start, body[start:end], "reading in doubt") for start, end in places_of(changes, IN_DOUBT))
+    yield from _possible_adverts(lines, span, body)
 
 
 def _possible_adverts(lines: Sequence[Line], span: Span, body: str) -> Iterator[Damage]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.clean import STEPS, clean_text
-from archive.clean.changes import Edit, apply, replace_each, splice, undo
+from archive.clean.changes import Edit, apply, places_of, replace_each, splice, undo
 from archive.models import Change
 
 texts = st.text(st.sampled_from("國(guó)?税ab,。》\n \u200bå·¹ú說了1於"), max_size=40)
@@ -32,6 +32,28 @@ def test_a_change_says_where_it_was_made() -> None:
     repaired = splice("abcdef", [Edit(1, 2, "XY", "longer"), Edit(4, 6, "", "gone")], "step")
     assert repaired.text == "aXYcd"
     assert repaired.changes == (Change("step", 1, "b", "XY", "longer"), Change("step", 5, "ef", "", "gone"))
+
+
+@given(texts, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 3), st.text("甲乙", max_size=2)), max_size=6))
+def test_what_was_written_in_doubt_is_found_whatever_is_done_beside_it(
+    text: str, later: list[tuple[int, int, str]]
+) -> None:
+    changes = splice("前" + text, [Edit(0, 1, "疑", "in doubt")], "first").changes
+    done = "疑" + text
+    for at, length, after in later:
+        edit = Edit(min(at + 1, len(done)), min(at + 1 + length, len(done)), after, "later")
+        repaired = splice(
+            "首" + done, [Edit(0, 0, "", "later"), Edit(edit.start + 1, edit.end + 1, after, "later")], "s"
+        )
+        done, changes = repaired.text, (*changes, Change("s", 0, "", "首", "later"), *repaired.changes)
+    ((start, end),) = places_of(changes, "in doubt")
+    assert done[start:end] == "疑"
+
+
+def test_what_was_written_in_doubt_may_be_rewritten_or_go() -> None:
+    doubtful = Change("s", 2, "x", "對", "in doubt")
+    assert places_of((doubtful, Change("s", 2, "對", "对", "simplified")), "in doubt") == [(2, 3)]
+    assert places_of((doubtful, Change("s", 0, "甲乙對", "", "boilerplate")), "in doubt") == []
 
 
 def test_edits_may_not_overlap() -> None:

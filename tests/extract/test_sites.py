@@ -118,6 +118,14 @@ def test_a_date_below_its_label_is_not_that_of_the_page() -> None:
     assert (notice.issued_on, notice.published_on) == (date(2009, 1, 2), None)
 
 
+def test_the_likeliest_reading_of_what_several_fit_is_taken_and_told() -> None:
+    lines = ["一、彩票发行费ä¸用于彩票公益金的部分，应当专款专用。", *TEXT[3:]]
+    notice = read(shown(TITLE, "示例国税发〔2009〕1号", *TEXT[:2], *lines))
+    assert "彩票发行费中用于" in notice.body
+    (told,) = notice.damage
+    assert (notice.body[told.at], told.text, told.reason) == ("中", "中", "reading in doubt")
+
+
 def test_a_centred_title_on_two_lines_has_its_authority() -> None:
     authority, _, rest = TITLE.partition("关于")
     below = shown("示例国税发〔2009〕1号", *TEXT)
