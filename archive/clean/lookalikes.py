@@ -21,15 +21,15 @@ RADICALS = str.maketrans(
     "⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻬⻮⻰⻳", "母民西见角贝车长门青页风飞食马鬼鱼鸟麦黄齐齿龙龟"
 )
 # Cyrillic and Greek capitals and small letters that look Latin, within a Latin word.
-CYRILLIC = re.compile(
-    r"(?<=[A-Za-z])[АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]+|[АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]+(?=[A-Za-z])"
-)
+CYRILLIC = re.compile("[АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]+")
+LATIN_LETTER = re.compile("[A-Za-z]")
 LATIN = str.maketrans("АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxABEZHIKMNOPTYXo")
 # Letters typed for digits in a document number: 〔2O17〕546号, 〔2011〕l73号.
 DIGITS = re.compile(
     r"(?<=[〔［\[【（(﹝])(?=[OoIl]*[0-9])[0-9OoIl]{4}(?=年?[〕］\]】）)﹞][ 第]?[0-9OoIl]{1,5} ?号)"
     r"|(?<=[〕］\]】）)﹞第])(?=[OoIl]*[0-9])[0-9OoIl]{1,5}(?= ?号)"
 )
+LETTER_BESIDE_DIGIT = re.compile("[OoIl][0-9]|[0-9][OoIl]")
 DIGIT = str.maketrans("OoIl", "0011")
 LONGEST_WORD = 4
 DISGUISED = 3  # so many stand-ins in words make a page all of whose rare characters are
@@ -121,9 +121,16 @@ def _usual_code(match: re.Match[str]) -> str:
 
 def restore_digits(text: str) -> Repaired:
     """Write the year and the serial of a document number with digits only."""
+    if not LETTER_BESIDE_DIGIT.search(text):
+        return Repaired(text)
     return replace_each(DIGITS, text, lambda match: match[0].translate(DIGIT), STEP, "digit")
 
 
 def latin_letters(text: str) -> Repaired:
     """Write Latin words with Latin letters only: the А of VАT can be Cyrillic."""
-    return replace_each(CYRILLIC, text, lambda match: match[0].translate(LATIN), STEP, "Latin letter")
+    return replace_each(CYRILLIC, text, _latin, STEP, "Latin letter")
+
+
+def _latin(match: re.Match[str]) -> str | None:
+    beside = match.string[max(0, match.start() - 1) : match.start()] + match.string[match.end() : match.end() + 1]
+    return match[0].translate(LATIN) if LATIN_LETTER.search(beside) else None

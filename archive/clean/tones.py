@@ -19,6 +19,7 @@ def _spellings(letter: str) -> Iterator[str]:
 
 # Each spelling is that of one letter: í lost AD, ā 81, ō 8D and ǐ 90.
 MEANT = {spelling: letter for letter in LETTERS for spelling in _spellings(letter)}
+LEADS = sorted({spelling[0] for spelling in MEANT})
 LETTER = re.compile("|".join(map(re.escape, sorted(MEANT, key=len, reverse=True))))
 SYLLABLE = rf"[a-z]{{1,5}}(?:{LETTER.pattern})[a-z]{{0,4}}(?:{LETTER.pattern})?"
 VOWELS = rf"(?:{LETTER.pattern})[a-z]{{1,4}}|Ã[©¨]"
@@ -29,6 +30,8 @@ NOTE = re.compile(rf"{OPEN}(?:{SYLLABLE}|{VOWELS})(?=[)）\]】]|ï¼[‰\x89])"
 
 def restore_tones(text: str) -> Repaired:
     """Restore the letters with tones in brackets behind a character, which is damaged itself more often than not."""
+    if not any(lead in text for lead in LEADS):
+        return Repaired(text)
     return replace_each(
         NOTE,
         text,

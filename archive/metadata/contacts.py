@@ -18,7 +18,7 @@ NAME = rf"(?!{OTHER_LABEL})[\u4e00-\u9fff·]{{2,4}}"
 NAMES = rf"{NAME}(?:[、，, /]{{1,2}}{NAME}){{0,5}}(?=[；;，,。、（( ]|\d|{OTHER_LABEL}|$)"
 # 联系人：张三、李四, 联系电话：010-63417425, 邮箱：a@b.cn, and 张三 010-63417425 behind the first.
 CONTACT = re.compile(
-    rf"(?:联\s?系\s?人|联络人|经办人)(?:[及和]?(?:联系)?(?:电话|方式))?\s?[:：]\s?{NAMES}(?:[（( ，,]{{0,2}}{PHONES})?"
+    rf"(?:联\s?系\s?人|联络人|经办人)(?:[及和]?(?:联系)?(?:电话|方式))?\s?[:：]\s?{NAMES}(?:[（( 　，,]{{0,6}}{PHONES})?"
     r"|(?:(?:联系|咨询|举报|监督|投诉|服务|受理|办公|值班)?(?:电\s?话|热线)|传\s?真|联系方式|手机)(?:号码|及传真)?"
     rf"\s?[:：为]?\s?{PHONES}"
     rf"|{EMAIL}"
@@ -37,5 +37,5 @@ def read_contacts(paragraphs: Sequence[str]) -> tuple[str, ...]:
 def _contacts(paragraphs: Sequence[str]) -> Iterator[str]:
     for paragraph in paragraphs:
         if MAY_NAME.search(paragraph, 0, LONGEST):
-            for match in CONTACT.finditer(paragraph[:LONGEST]):
+            for match in CONTACT.finditer(paragraph[:LONGEST].replace("\xa0", " ")):
                 yield match[0].strip(" 　，,；;（(")

@@ -164,8 +164,9 @@ def _text(field: str, value: str, kind: type[Words] | type[Phrase]) -> Node | No
 def _special(name: str, value: str) -> Node | None:
     try:
         if name == "number":
-            parse_partial(value)
-            return Number(value)
+            number = f"{value}号" if value.isdecimal() else value
+            parse_partial(number)
+            return Number(number)
         if name == "validity":
             return Filter(name, validity_of(value))
         if name == "year":

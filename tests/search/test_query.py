@@ -44,6 +44,7 @@ UNDERSTOOD: dict[str, Node | None] = {
     '正文:"即征即退"': Phrase("即征即退", "body"),
     "标题:(甲 OR 乙)": Or((Words("甲", "title"), Words("乙", "title"))),
     "文号:608号": Number("608号"),
+    "文号:608": Number("608号"),
     "国税函[2008]608号": Or((Number("国税函〔2008〕608号"), Phrase("国税函〔2008〕608号"))),
     "Guoshuihan [2008] 608": Or((Number("国税函〔2008〕608号"), Phrase("国税函〔2008〕608号"))),
     "发文机关:财政部": Filter("authority", "财政部"),
