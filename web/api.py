@@ -14,6 +14,7 @@ from archive.errors import NotFound
 from archive.export import citation_to_dict, cited_to_dict, notice_to_dict, results_to_dict
 from archive.linking import look_up
 from archive.models import Results
+from archive.public import public, with_public_hits, with_public_sources
 from web import schemas
 from web.arguments import (
     CiteBody,
@@ -27,7 +28,6 @@ from web.arguments import (
 from web.library import library
 from web.paging import last_page
 from web.problems import PROBLEM, PROBLEM_SCHEMA
-from web.sources import public, with_public_sources
 
 OPENAPI: dict[str, Any] = {
     "OPENAPI_VERSION": "3.1.0",
@@ -75,9 +75,8 @@ def search(query_data: Mapping[str, str]) -> ResponseReturnValue:
     Filters are ANDed. The header `Link` leads to the first, previous, next and last page.
     """
     results = library().search(read_query(query_data))
-    hits = tuple(replace(hit, notice=with_public_sources(hit.notice)) for hit in results.hits)
     # As a response it is sent as it is: taking it apart by its schema again would take longer than the search.
-    response = jsonify(results_to_dict(replace(results, hits=hits)))
+    response = jsonify(results_to_dict(with_public_hits(results)))
     response.headers["Link"] = _links(results)
     return response
 

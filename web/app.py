@@ -12,6 +12,7 @@ from flask import Flask, request, url_for
 from flask_babel import Babel
 from markupsafe import Markup, escape
 
+from archive.public import public
 from archive.search import open_engine
 from archive.search.plan import Planner
 from archive.settings import Settings
@@ -25,7 +26,6 @@ from web.library import Library
 from web.operating import register_operations
 from web.problems import register_problems
 from web.security import register_headers
-from web.sources import public
 
 MAX_UPLOAD = 2_000_000  # a text whose citations are to be checked
 

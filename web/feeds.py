@@ -12,13 +12,13 @@ from flask.typing import ResponseReturnValue
 from archive.errors import IndexUnavailable
 from archive.export import to_csv, to_jsonl
 from archive.models import Hit, Notice, Sort
+from archive.public import with_public_sources
 from archive.records import revisions
 from web import legal
 from web.arguments import read_query, to_arguments
 from web.library import library
 from web.official import lay_out
 from web.references import Address, to_bibtex, to_ris
-from web.sources import with_public_sources
 from web.word import to_docx
 
 blueprint = Blueprint("feeds", __name__)

@@ -23,6 +23,7 @@ def search(settings: Settings, /, sort: str, limit: int, page: int, as_json: boo
     """Find notices by words, "phrases", number, date, topic, authority or validity."""
     from archive.export import results_to_dict
     from archive.printing import result_lines
+    from archive.public import with_public_hits
     from archive.search import open_engine, warned
 
     asked = replace(chosen(given), sort=Sort(sort), page=page, per_page=limit)
@@ -30,7 +31,7 @@ def search(settings: Settings, /, sort: str, limit: int, page: int, as_json: boo
         engine = open_engine(settings.index)
         results = warned(engine.search(asked), engine.status(), store.revision())
     if as_json:
-        print_json(results_to_dict(results))
+        print_json(results_to_dict(with_public_hits(results)))
         return
     for line in results.warnings:
         click.echo(f"Warning: {line}", err=True)
@@ -48,6 +49,7 @@ def show(settings: Settings, number: tuple[str, ...], original: bool, changes: b
     """Show a notice by its number, in any spelling, or its id."""
     from archive.export import notice_to_dict
     from archive.printing import change_lines, damage_lines, notice_lines
+    from archive.public import with_public_sources
 
     if original + changes + as_json > 1:
         raise click.UsageError("--original, --changes and --json go one at a time.")
@@ -63,7 +65,7 @@ def show(settings: Settings, number: tuple[str, ...], original: bool, changes: b
             print_lines(change_lines(raw))
             print_lines(damage_lines(raw))
         elif as_json:
-            print_json(notice_to_dict(notice))
+            print_json(notice_to_dict(with_public_sources(notice)))
         else:
             finding = store.validity(notice.id, last_day(on))
             print_lines(notice_lines(notice, finding, store.succession(notice.id), store.twins(notice.id)))

@@ -40,12 +40,12 @@ def test_what_was_written_in_doubt_is_found_whatever_is_done_beside_it(
 ) -> None:
     changes = splice("前" + text, [Edit(0, 1, "疑", "in doubt")], "first").changes
     done = "疑" + text
-    for at, length, after in later:
-        edit = Edit(min(at + 1, len(done)), min(at + 1 + length, len(done)), after, "later")
+    for before, (at, length, after) in enumerate(later):  # each puts one character in front of it, and edits behind it
+        first = min(before + 1 + at, len(done))
         repaired = splice(
-            "首" + done, [Edit(0, 0, "", "later"), Edit(edit.start + 1, edit.end + 1, after, "later")], "s"
+            done, [Edit(0, 0, "首", "later"), Edit(first, min(first + length, len(done)), after, "later")], "s"
         )
-        done, changes = repaired.text, (*changes, Change("s", 0, "", "首", "later"), *repaired.changes)
+        done, changes = repaired.text, (*changes, *repaired.changes)
     ((start, end),) = places_of(changes, "in doubt")
     assert done[start:end] == "疑"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from archive.models import Notice
+from archive.models import Notice, Results
 
 
 def public(source: str) -> str:
@@ -21,3 +21,9 @@ def with_public_sources(notice: Notice) -> Notice:
         versions=tuple(replace(one, source=public(one.source)) for one in notice.versions),
         conflicts=tuple(replace(one, sources=tuple(map(public, one.sources))) for one in notice.conflicts),
     )
+
+
+def with_public_hits(results: Results) -> Results:
+    """`results` with every source of their notices as `public` has it."""
+    hits = (replace(hit, notice=with_public_sources(hit.notice)) for hit in results.hits)
+    return replace(results, hits=tuple(hits))
