@@ -91,7 +91,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A place left unrepaired: offset `at` in the body, the `text` there, and why it is thought to be damaged."""
+    """A place in doubt, left as it was or read as likeliest: offset `at` in the body, the `text` there, and why."""
 
     at: int
     text: str
