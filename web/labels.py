@@ -76,6 +76,7 @@ REASONS: dict[str, Message] = {
     "traditional characters": _l("繁体字还原为简体"),
     "invisible characters": _l("看不见的字符"),
     "bytes put back in step": _l("编码错位，逐字节还原"),
+    "bytes put back in step, the likeliest reading": _l("编码错位，按最可能的读法还原"),
     "UTF-8 read as Windows-1252": _l("编码误读，还原"),
     "UTF-8 read as Windows-1252, the likeliest reading": _l("编码误读，按最可能的读法还原"),
     "look-alike character": _l("形近的错字"),

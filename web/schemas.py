@@ -57,7 +57,7 @@ class NoticeHead(Schema):
     citations = fields.List(fields.Nested(CitationOut), required=True)
     source = _text("Address or file name of the best capture.")
     captures = fields.List(fields.Nested(CaptureOut), required=True)
-    damage = fields.Integer(required=True, validate=COUNT, metadata={"description": "Places left unrepaired."})
+    damage = fields.Integer(required=True, validate=COUNT, metadata={"description": "Places in doubt."})
 
 
 class VersionOut(Schema):

@@ -9,6 +9,8 @@ from archive.models import Change
 
 # No page that people read has more places of one kind to repair; one made to keep us busy may.
 MOST = 150_000
+# How the reason of a change ends that took a reading which is likelier than others, but not clearly.
+LIKELIEST = ", the likeliest reading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,8 @@ def runs(changes: Sequence[Change]) -> Iterator[list[Change]]:
         yield run
 
 
-def places_of(changes: Sequence[Change], reason: str) -> list[tuple[int, int]]:
-    """Where in the final text, from and to, stands what changes with that reason wrote; what went later is left out."""
+def places_in_doubt(changes: Sequence[Change]) -> list[tuple[int, int]]:
+    """Where in the final text, from and to, stands what was read as `LIKELIEST`; what went later is left out."""
     places: list[tuple[int, int]] = []
     for change in changes:
         end, grown = change.at + len(change.before), len(change.after) - len(change.before)
@@ -110,7 +112,7 @@ def places_of(changes: Sequence[Change], reason: str) -> list[tuple[int, int]]:
             elif change.after or first < change.at or end < last:
                 moved.append((min(first, change.at), max(last, end) + grown))
         places = moved
-        if change.reason == reason:
+        if change.reason.endswith(LIKELIEST):
             places.append((change.at, change.at + len(change.after)))
     return sorted(places)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from archive.clean.changes import Edit, Repaired, splice
+from archive.clean.changes import LIKELIEST, Edit, Repaired, splice
 from archive.clean.language import EDGE, INDENT, LONGEST_PAGE, MARKS, Language, pairs
 from archive.clean.pinyin import HAN, LETTERS, NOTE, is_reading
 from archive.clean.simplify import simplified
@@ -46,6 +46,10 @@ MARGIN_MARK = 2.5
 MARGIN_WORD = 5.0
 MARGIN_MARK_OR_WORD = 6.5
 GAIN = 4.0
+# With this share of a margin, and so much likelier than the text as it stands, a reading is taken and told as doubtful:
+# of 2,000 paragraphs of law with one cut 98 had such a place, and 80 of them came out exact.
+LIKELY, LIKELY_GAIN = 0.5, 12.0
+REASON = "bytes put back in step"
 # Marks are what byte-wise replacements hit (all 13 cuts in the pages this was developed on were at one).
 PRIOR = 5.0
 # A character that is lost whole is not taken for one as rare as this.
@@ -69,7 +73,7 @@ class Run:
 
 
 def undo_gbk_shift(text: str) -> Repaired:
-    """Put back the bytes that were lost from GBK text, where one reading is the clear winner.
+    """Put back the bytes that were lost from GBK text, where one reading is the clear winner or, as told, the likeliest.
 
     A question mark between Chinese characters can be genuine: the text is changed only where a reading is much
     likelier than all others, and likelier than the damaged text itself.
@@ -121,12 +125,18 @@ def _solve_run(text: str, start: int, window: str, language: Language) -> Edit |
     as_is = language.score(simplified(before + NOTE.sub(r"\g<char>", LOST.sub("？", text[start:end])) + after))
     if best < as_is + GAIN:
         return None
-    rivals = [
-        reading
-        for score, reading in ranked
-        if score > best - (MARGIN_NOTE if run.notes else _margin(winner[0], reading[0]))
-    ]
-    if len(rivals) > 1:
+    rivals, likely = (
+        [
+            reading
+            for score, reading in ranked
+            if score > best - (share * MARGIN_NOTE if run.notes else _margin(winner[0], reading[0], share))
+        ]
+        for share in (1.0, LIKELY)
+    )
+    reason = REASON
+    if len(rivals) > 1 and len(likely) == 1 and best >= as_is + LIKELY_GAIN:
+        reason += LIKELIEST
+    elif len(rivals) > 1:
         # Where only a last mark is unclear, because nothing tells its second byte, it stays lost.
         if (
             len({reading[:-1] for reading in rivals}) > 1
@@ -135,16 +145,18 @@ def _solve_run(text: str, start: int, window: str, language: Language) -> Edit |
         ):
             return None
         winner = winner[:-1] + text[end - 1]
-    return Edit(start, end, winner, "bytes put back in step") if winner != text[start:end] else None
+    return Edit(start, end, winner, reason) if winner != text[start:end] else None
 
 
-def _margin(char: str, rival: str) -> float:
-    """How much likelier a character must be at the place of the cut; no text tells one number from another."""
+def _margin(char: str, rival: str, share: float) -> float:
+    """How much likelier a character must be at the place of the cut: that, or a share of it if the reading is told as
+    doubtful. No text tells one number from another, and little a mark from a character.
+    """
     if {char, rival} <= NUMERALS:
         return math.inf
     if (char in MARKS) != (rival in MARKS):
         return MARGIN_MARK_OR_WORD
-    return MARGIN_MARK if char in MARKS else MARGIN_WORD
+    return share * (MARGIN_MARK if char in MARKS else MARGIN_WORD)
 
 
 def _before(text: str, start: int) -> str:

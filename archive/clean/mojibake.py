@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from itertools import accumulate, islice
 
-from archive.clean.changes import Edit, Repaired, splice
+from archive.clean.changes import LIKELIEST, Edit, Repaired, splice
 from archive.clean.evident import GAP, settle
 from archive.clean.language import EDGE, INDENTED, MARKS, Language, Read, fold, pairs, triples, words
 from archive.clean.pinyin import LETTERS, is_reading
@@ -56,7 +56,6 @@ SIGN = re.compile(
 # others and what is common on the page; then with less of a margin, which is told.
 SURE, DOUBTFUL = (11.0, 7.5), (4.0, 2.0)
 REASON = "UTF-8 read as Windows-1252"
-IN_DOUBT = "UTF-8 read as Windows-1252, the likeliest reading"
 # What must be added where two words of the dictionary stand against each other (道路 and 铁路).
 DOUBT = 4.0
 # What a word of one character costs, as it may just fill a gap, and how far to trust what the two characters behind
@@ -168,7 +167,7 @@ def _edits(text: str) -> Iterator[Edit]:
     start = 0
     for line, found in zip(lines, places, strict=True):
         for run in _runs(found):
-            reason = IN_DOUBT if run[0].doubtful else REASON
+            reason = REASON + LIKELIEST * run[0].doubtful
             yield Edit(start + run[0].start, start + run[-1].end, _certain(run), reason)
         start += len(line) + 1
 

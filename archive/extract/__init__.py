@@ -7,9 +7,8 @@ from itertools import accumulate, chain, groupby, takewhile, zip_longest
 
 from archive.clean import clean_text
 from archive.clean.boilerplate import page_lines
-from archive.clean.changes import Edit, Repaired, places_of, splice
+from archive.clean.changes import Edit, Repaired, places_in_doubt, splice
 from archive.clean.damage import find_damage
-from archive.clean.mojibake import IN_DOUBT
 from archive.clean.paragraphs import join_broken, part_glued, trim
 from archive.clean.spam import insertions, is_inserted, is_possible_advert, remove_phrases, spam_phrases
 from archive.extract.dating import date_beside_title, dates_of_notice, dates_of_page, evidence_of
@@ -207,8 +206,7 @@ def _notice(
 def _places_to_tell(lines: Sequence[Line], span: Span, body: str, changes: Sequence[Change]) -> Iterator[Damage]:
     """What looks damaged, what was read in doubt, and what may be an advert."""
     yield from find_damage(body)
-    if any(change.reason == IN_DOUBT for change in changes):
-        yield from (Damage(start, body[start:end], "reading in doubt") for start, end in places_of(changes, IN_DOUBT))
+    yield from (Damage(start, body[start:end], "reading in doubt") for start, end in places_in_doubt(changes))
     yield from _possible_adverts(lines, span, body)
 
 
