@@ -73,7 +73,7 @@ class Run:
 
 
 def undo_gbk_shift(text: str) -> Repaired:
-    """Put back the bytes that were lost from GBK text, where one reading is the clear winner or, as told, the likeliest.
+    """Put back the bytes that were lost from GBK text, where one reading wins clearly or, as told, is the likeliest.
 
     A question mark between Chinese characters can be genuine: the text is changed only where a reading is much
     likelier than all others, and likelier than the damaged text itself.

@@ -86,9 +86,10 @@ def _meant(match: re.Match[str]) -> str | None:
         return others
     before = match.string[max(0, match.start() - LONGEST_WORD + 1) : match.start()].translate(stand_ins.plain)
     after = match.string[match.end() : match.end() + LONGEST_WORD - 1].translate(stand_ins.plain)
-    fitting = [char for char in others if _makes_word(before, char, after)]
-    if not fitting and len(others) > 1 and CHINESE.match(before[-1:]):  # particles, which stand beside anything
+    if len(others) > 1 and CHINESE.match(before[-1:]):  # among them particles, which stand beside anything
         fitting = list(others)
+    else:
+        fitting = [char for char in others if _makes_word(before, char, after)]
     beside = before[-1:].strip() or EDGE, after[:1].strip() or EDGE
     return max(fitting, key=lambda char: _likely(*beside, char), default=None)
 
