@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from archive.models import Change
 
@@ -101,20 +101,27 @@ def runs(changes: Sequence[Change]) -> Iterator[list[Change]]:
 def places_in_doubt(changes: Sequence[Change]) -> list[tuple[int, int]]:
     """Where in the final text, from and to, stands what was read as `LIKELIEST`; what went later is left out."""
     places: list[tuple[int, int]] = []
-    for change in changes:
-        end, grown = change.at + len(change.before), len(change.after) - len(change.before)
-        moved = []
-        for first, last in places:
-            if end <= first:
-                moved.append((first + grown, last + grown))
-            elif change.at >= last:
-                moved.append((first, last))
-            elif change.after or first < change.at or end < last:
-                moved.append((min(first, change.at), max(last, end) + grown))
-        places = moved
-        if change.reason.endswith(LIKELIEST):
-            places.append((change.at, change.at + len(change.after)))
-    return sorted(places)
+    for run in runs(changes):
+        written = [(change.at, change.at + len(change.after)) for change in run if change.reason.endswith(LIKELIEST)]
+        places = sorted([*_moved(places, run), *written])
+    return places
+
+
+def _moved(places: Sequence[tuple[int, int]], run: Sequence[Change]) -> Iterator[tuple[int, int]]:
+    """Where places of a text, in order, stand after a run of changes; those that it removes are left out."""
+    done = grown = 0
+    for first, last in places:
+        while done < len(run) and run[done].at - grown + len(run[done].before) <= first:
+            grown += len(run[done].after) - len(run[done].before)
+            done += 1
+        begin, end, inside, gone = first + grown, last, grown, False
+        for change in takewhile(lambda change: change.at - inside < end, islice(run, done, None)):  # noqa: B023
+            start = change.at - inside
+            gone = gone or (not change.after and start <= first and last <= start + len(change.before))
+            begin, end = min(begin, change.at), max(end, start + len(change.before))
+            inside += len(change.after) - len(change.before)
+        if not gone:
+            yield begin, end + inside
 
 
 def _swap(text: str, swaps: list[tuple[int, str, str]]) -> str:

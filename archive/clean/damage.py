@@ -7,10 +7,9 @@ from itertools import islice
 
 from archive.clean import mojibake
 from archive.clean.language import pairs, words
-from archive.clean.pinyin import HAN, LETTERS
+from archive.clean.pinyin import HAN, LETTERS, TONED
 from archive.models import Damage
 
-TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 MARKS = "，。、；：！？（）《》〈〉“”‘’〔〕【】—…"
 # What is no part of a word with accents, the last of which stand beside no Chinese character: halves of characters.
 STRAY = "ŠšŒœŽžŸƒˆ˜†‡‚„‹›"

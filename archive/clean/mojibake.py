@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from itertools import accumulate, islice
 
+from archive.clean.beside import from_number, noted
 from archive.clean.changes import LIKELIEST, Edit, Repaired, splice
 from archive.clean.evident import GAP, settle
 from archive.clean.language import EDGE, INDENTED, MARKS, Language, Read, fold, pairs, triples, words
-from archive.clean.pinyin import LETTERS, is_reading
+from archive.clean.pinyin import LETTERS
 from archive.clean.simplify import foreign_to, simplified
 from archive.clean.solve import BEAM, Cell, Reading, hopeful
-from archive.lexicon import offices
 from archive.models import Change
 
 STEP = "mojibake"
@@ -65,26 +65,10 @@ BEHIND = 1.1
 SELDOM = 3e-5
 # Logarithm of the weight of a blank behind a Chinese character against that of the byte A0.
 BLANK = -6.0
-# Brackets come in pairs: a number in them tells that they open, and a closing one needs an opening one before it.
-NUMBER_CLOSED = re.compile("[0-9]{4}(?:】|ã€‘|﹞|ï¹\x9e|ï¹ž)")
-# A number behind a year in brackets or behind 令第 or 年第 is a document number, and 号 follows.
-NUMBER_BEHIND_YEAR = re.compile("(?:[〕）)】﹞］\\]•‘‰½ž] ?(?:第|ç¬¬)?|(?:令|ä»¤|年|å¹´)(?:第|ç¬¬))[0-9]{1,5}$")
-LONGEST_NUMBER = 12
-# Before a year in brackets stands the code of an office: 国税发〔2001〕.
-YEAR_AHEAD = re.compile("(?:[〔﹝【［（(\\[]|ã€”?|ï¼[»ˆ]|ï¹\x9d?)(?:19|20)[0-9]{2}(?!年|å¹´)")
-DIGIT = re.compile("[0-9０-９]|ï¼[‘’“”•–—˜™]")
-# A character alone in brackets that begins a paragraph is its number.
-NUMERALS = frozenset("一二三四五六七八九十")
-BRACKET_BEFORE = re.compile("[ \u3000]{0,8}(?:[(（]|ï¼ˆ)")
-BRACKET_BEHIND = re.compile("[)）]|ï¼‰")
 # No words: the brackets of small form, seen around years, and the digit of full width that loses a byte.
 RARE = frozenset("﹙﹚﹝﹞０")
-# A pinyin note, by itself and behind a character that may be damaged still.
+# A pinyin note.
 NOTE = re.compile(rf"(?<=[^\x00-\x7f])[(（][{LETTERS}]{{1,8}}[0-5]?[)）]", re.IGNORECASE)
-NOTE_BEHIND = re.compile(
-    rf"[ \u3000]{{0,2}}(?:[(（\[【]|ï¼[ˆ\x88])([{LETTERS}]{{1,8}}[0-5]?[{LETTERS}]{{0,5}})(?:[)）\]】]|ï¼[‰\x89])",
-    re.IGNORECASE,
-)
 OPENED_BY = {"」": ("「", "ã€Œ"), "』": ("『", "ã€Ž")}
 CONTEXT = 8
 # Bounds of the work on one page: uncertain characters and runs of certain ones (a page of 20 KB has 2,800), steps in
@@ -216,8 +200,8 @@ def _places(line: str) -> Iterator[Place]:
             whole = match["whole"].translate(TO_BYTES).encode("latin-1").decode("utf-8")
             yield Place(match.start(), match.end(), {whole: 0.0})
             continue
-        options = _noted(line, match.end(), _characters(BYTES[match["lead"]], match["rest"]))
-        sure = _from_number(line, match.start(), match.end()).intersection(options)
+        options = noted(line, match.end(), _characters(BYTES[match["lead"]], match["rest"]))
+        sure = from_number(line, match.start(), match.end()).intersection(options)
         if len(sure) == 1:
             options = dict.fromkeys(sure, 0.0)
         elif "【" in options:
@@ -228,38 +212,6 @@ def _places(line: str) -> Iterator[Place]:
             }
         if options:
             yield Place(match.start(), match.end(), options)
-
-
-def _noted(line: str, end: int, options: Cell) -> Cell:
-    """Those of the options that have the reading of the pinyin note behind them; all where there is none."""
-    note = NOTE_BEHIND.match(line, end)
-    if note is None:
-        return options
-    reading = note[1].lower()
-    fitting = {text for text in options if is_reading(reading, text[0]) or is_reading(reading, simplified(text[0]))}
-    return {text: options[text] for text in fitting or options}
-
-
-@cache
-def _code_ends() -> frozenset[str]:
-    """What stands before the bracket and the year of a number: the last characters of the offices' codes."""
-    return frozenset(code[-1] for code in offices().codes)
-
-
-def _from_number(line: str, start: int, end: int) -> frozenset[str]:
-    """What line[start:end] is if it can be, as a number beside it tells."""
-    sure: set[str] = set()
-    if NUMBER_BEHIND_YEAR.search(line, max(0, start - LONGEST_NUMBER), start):
-        sure |= {"号", "号 "}
-    if NUMBER_CLOSED.match(line, end):
-        sure |= {"【", "﹝"}
-    if YEAR_AHEAD.match(line, end):
-        sure |= _code_ends()
-    if DIGIT.match(line, end):
-        sure |= {"０"}
-    if BRACKET_BEFORE.fullmatch(line, 0, start) and BRACKET_BEHIND.match(line, end):
-        sure |= NUMERALS
-    return frozenset(sure)
 
 
 @lru_cache(maxsize=10_000)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from archive.clean.changes import Repaired, replace_each
 from archive.clean.simplify import simplified
 
+TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 # With the letters that converters and fonts write for them: ɑ and ɡ, ă and â for ǎ, full width.
 LETTERS = "a-zāáǎàēéěèêếềīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɑɡăĕĭŏŭâîôûａ-ｚ\u0300-\u0302\u0304\u0306\u0308\u030c"
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from archive.clean.changes import Repaired, replace_each
 from archive.clean.mojibake import HIGH, STEP, VANISHED
+from archive.clean.pinyin import TONED
 
-LETTERS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
+LETTERS = f"{TONED}ü"
 
 
 def _spellings(letter: str) -> Iterator[str]:

@@ -213,8 +213,8 @@ def _places_to_tell(lines: Sequence[Line], span: Span, body: str, changes: Seque
 def _possible_adverts(lines: Sequence[Line], span: Span, body: str) -> Iterator[Damage]:
     """The short lines of a notice that may be adverts, and are left because they may be its own."""
     text = "\n".join(lines[n].words for n in span.kept if lines[n].role in TEXT)
-    starts = accumulate((len(line) + 1 for line in body.split("\n")), initial=0)
-    at = dict(zip(body.split("\n"), starts, strict=False))
+    paragraphs = body.split("\n")
+    at = dict(zip(paragraphs, accumulate((len(line) + 1 for line in paragraphs), initial=0), strict=False))
     for n in span.kept:
         words = lines[n].words
         if lines[n].role is Role.OTHER and words in at and is_possible_advert(words, text):

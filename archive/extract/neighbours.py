@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from archive.clean import language
 from archive.clean.damage import find_damage
+from archive.clean.paragraphs import NARROWEST
 from archive.clean.spam import is_lone_advert
 from archive.extract.lines import FOOT, FRAME, TEXT, Line, Role, read_line
 from archive.metadata.authorities import read_authorities
@@ -18,7 +19,6 @@ from archive.models import Block
 from archive.numbers import find_numbers
 
 BROKEN_OFF = 8  # characters that the end of a sentence may have in a line of its own
-NARROWEST = 12  # characters of the narrowest column that text is broken in
 FEWEST_BROKEN = 5  # lines of the same width that make a column
 CLOSING_MARKS = frozenset("，、。；：）》”")
 OPEN = re.compile("[\u4e00-\u9fff0-9，、（《“]")  # how a line ends whose sentence does not
