@@ -79,6 +79,8 @@ REASONS: dict[str, Message] = {
     "bytes put back in step, the likeliest reading": _l("编码错位，按最可能的读法还原"),
     "UTF-8 read as Windows-1252": _l("编码误读，还原"),
     "UTF-8 read as Windows-1252, the likeliest reading": _l("编码误读，按最可能的读法还原"),
+    "gbk read as Windows-1252": _l("GBK 编码误读，还原"),
+    "big5hkscs read as Windows-1252": _l("Big5 编码误读，还原"),
     "look-alike character": _l("形近的错字"),
     "usual code point": _l("换成通用的字符编码"),
     "digit": _l("形似数字的字母换成数字"),
@@ -92,7 +94,8 @@ REASONS: dict[str, Message] = {
     "lost byte": _l("丢了字节"),
     "lost end": _l("丢了结尾"),
     "lost character": _l("丢了字"),
-    "pinyin note that does not fit": _l("与字音不符的拼音"),
+    "note that does not fit its character": _l("与字音不符的拼音"),
+    "wrong encoding": _l("编码误读"),
     "private-use characters": _l("自造字符"),
     "reading in doubt": _l("读法存疑"),
     "possible advert": _l("疑似广告"),
@@ -107,6 +110,13 @@ REASONS: dict[str, Message] = {
     "落款": _l("落款"),
     "广告": _l("广告"),
     "页面框架": _l("页面框架"),
+    "页面附加信息": _l("页面附加信息"),
+    "正文以外": _l("正文以外"),
+    "本站各页都有": _l("本站各页都有"),
+    "链接列表": _l("链接列表"),
+    "分隔线": _l("分隔线"),
+    "版记": _l("版记"),
+    "句中广告词": _l("句中广告词"),
 }
 
 

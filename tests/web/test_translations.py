@@ -7,6 +7,10 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
+from archive.clean.damage import SIGNS
+from archive.extract.span import REASONS as REMOVALS
+from web import labels
+
 WEB = Path(__file__).resolve().parents[2] / "web"
 CATALOGUE = WEB / "translations/en/LC_MESSAGES/messages.po"
 
@@ -26,3 +30,8 @@ def test_the_english_catalogue_is_complete_and_compiled() -> None:
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
         compiled = {message.id: message.string for message in read_mo(file) if message.id}
     assert compiled == {message.id: message.string for message in catalogue if message.id}
+
+
+def test_every_damage_and_removal_is_told_in_the_readers_language() -> None:
+    told = {reason for reason, _ in SIGNS} | {reason for _, reason in REMOVALS.values()}
+    assert told <= labels.REASONS.keys()
