@@ -16,6 +16,9 @@ FULL = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", ".": "。"}
 MARK = re.compile("[,;:!?.]")
 NEARBY = 100
 CHINESE = re.compile(rf"[{HAN}{OPENING}{CLOSING}]")
+# What stands before a full stop that ends a line, or a sentence inside it.
+BEFORE_END = re.compile(rf"[{HAN}{OPENING}{CLOSING}]{{2}}\Z")
+BEFORE_INNER = re.compile(rf"[{HAN}{OPENING}{CLOSING})\]][{HAN}{OPENING}{CLOSING}]{{2}}\Z")
 FOLDED = re.compile(rf"[{HAN}][,;][{HAN}]")
 BEHIND_QUESTION = frozenset("吗呢么否")
 # Letters, digits and signs of full width, Chinese marks of half width and of small form, corner quotation marks,
@@ -24,7 +27,7 @@ OTHER_WIDTH = re.compile(
     "[０-９Ａ-Ｚａ-ｚ％＋＝＆＠＃＊｡､･﹐﹑﹔﹕﹖﹗﹙﹚\u2000-\u200a\u202f\u205f\U0001d7ce-\U0001d7ff]+|"
     "[「」『』｢｣]|(?<=[0-9０-９])[－．](?=[0-9０-９])"
 )
-QUOTED = re.compile(r'"([^"\n]{1,200})"')
+QUOTED = re.compile(r'"(?![，。；、：])([^"\n]{1,200})"')  # a mark stands behind what was quoted
 BOOK = re.compile(rf"<<(?=[^<>\n]{{0,80}}[{HAN}])([^<>\n\[\] ]{{2,80}})>>")
 NORMAL: dict[int, int | str] = {
     **str.maketrans("「」『』｢｣｡､･﹐﹑﹔﹕﹖﹗﹙﹚", "“”‘’“”。、·，、；：？！（）"),
@@ -58,7 +61,10 @@ def _chinese_mark(match: re.Match[str]) -> str | None:
     elif mark == "!":
         fits = behind_chinese
     elif mark == ".":
-        fits = len(CHINESE.findall(before)) == 3 and (after[:1] in ("", "\n") or _ends_sentence(text, at))
+        if after[:1] in ("", "\n"):
+            fits = BEFORE_END.search(before) is not None
+        else:
+            fits = BEFORE_INNER.search(before) is not None and _ends_sentence(text, at)
     elif behind_chinese:
         fits = after != "//"
     else:

@@ -10,6 +10,7 @@ from archive.clean.boilerplate import page_lines
 from archive.clean.changes import Edit, Repaired, places_in_doubt, splice
 from archive.clean.damage import find_damage
 from archive.clean.paragraphs import join_broken, part_glued, trim
+from archive.clean.punctuation import restore_quotes
 from archive.clean.spam import insertions, is_inserted, is_possible_advert, remove_phrases, spam_phrases
 from archive.extract.dating import date_beside_title, dates_of_notice, dates_of_page, evidence_of
 from archive.extract.fallback import untitled_head
@@ -19,7 +20,7 @@ from archive.extract.neighbours import read_lines
 from archive.extract.rejection import Code, Rejection, doubt, why_not
 from archive.extract.span import Span, find_span
 from archive.metadata.attachments import distinct, read_attachments
-from archive.metadata.authorities import leading_authorities, office_authorities
+from archive.metadata.authorities import leading_authorities, of_their_time, office_authorities
 from archive.metadata.contacts import read_contacts
 from archive.metadata.fields import Fields, StatedDate, merge, read_fields, read_meta, read_validity
 from archive.metadata.titles import kind_of, read_title_line
@@ -186,11 +187,12 @@ def _notice(
     title = (
         fields.title if len(fields.title) > len(head.title) and is_same_title(fields.title, head.title) else head.title
     )
+    year = next((day.value.year for field, day in dates.items() if field == "issued_on"), 0)
     return RawNotice(
         title=title,
         body=body,
         number=found.number,
-        authorities=_authorities(lines, found, title, fields),
+        authorities=of_their_time(_authorities(lines, found, title, fields), year),
         kind=kind_of(title),
         validity=_validity(lines, head, fields),
         recipients=addressed.rstrip(":："),
@@ -261,7 +263,8 @@ def _body(lines: Sequence[Line], found: _Found, phrases: frozenset[str]) -> tupl
         texts, verdicts = [texts[n] for n in left], [verdicts[n] for n in left]
         changes += repaired.changes
     text = "\n".join(texts)
-    for repair in (lambda text: remove_phrases(text, phrases), join_broken, trim, _drop_empty):
+    # A quotation broken over two lines is whole once they are joined.
+    for repair in (lambda text: remove_phrases(text, phrases), join_broken, restore_quotes, trim, _drop_empty):
         repaired = repair(text)
         text = repaired.text
         changes += repaired.changes

@@ -14,6 +14,10 @@ PREFACE = 10  # lines of a table that may stand between a title and the addresse
 SHORTEST_PART = 8  # characters that make a title known by its end
 FORWARDS = re.compile("转发|批转|关于")
 BLANK = " \t\u3000\xa0"
+PREFATORY = 2  # sentences in which a re-poster passes a notice on
+GREETING = re.compile(
+    r"(?:各位|亲爱的|尊敬的|大家好|同学们|朋友们|[^，。：]{0,10}(?:会员|网友|同仁|客户|学员|读者)[:：])"
+)
 HIGHEST = 60  # lines above a title that may belong to its head
 HEAD_ROLES = frozenset((Role.NUMBER, Role.OWNER, Role.FIELD, Role.BLANK, Role.RULE, Role.FURNITURE, Role.LINKS))
 
@@ -63,14 +67,15 @@ def find_heads(lines: Sequence[Line]) -> list[Head]:
 
 
 def _says_again(lines: Sequence[Line], place: "_Place", at: int, body_at: int) -> bool:
-    """Whether the title of `place` stands again at `at`, above number or addressees, with no sentence between."""
+    """Whether the title of `place` stands again at `at`, above number or addressees, with no sentence of it between."""
     first, again = lines[place.title_at].title, lines[at].title
     if not (first and again and is_same_title(first.title, again.title)):
         return False
     below = next((line.role for line in lines[at + 1 : body_at + 1] if line.role is not Role.BLANK), None)
-    between = lines[place.body_at : at]
-    return below in (Role.NUMBER, Role.RECIPIENTS) and not any(
-        line.role in TEXT and (line.role is not Role.PROSE or is_sentence(line.words)) for line in between
+    between = [line for line in lines[place.body_at : at] if line.role in TEXT]
+    return below in (Role.NUMBER, Role.RECIPIENTS) and (
+        not any(line.role is not Role.PROSE or is_sentence(line.words) for line in between)
+        or (below is Role.NUMBER and len(between) <= PREFATORY and bool(GREETING.match(between[0].words)))
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from archive.clean.boilerplate import closes_notice, comparable, is_sentence
+from archive.clean.boilerplate import closes_notice, comparable, frame_part, is_sentence
 from archive.clean.spam import OFFICIAL
 from archive.extract.heads import Head
 from archive.extract.lines import FRAME, TEXT, Line, Role, is_download
@@ -55,6 +55,8 @@ def find_span(lines: Sequence[Line], head: Head, end: int, recurring: frozenset[
             dropped[n] = REASONS[Role.CLOSING]
         elif line.role in REASONS:
             dropped[n] = REASONS[line.role]
+        elif line.role is Role.FIELD and frame_part(line.words):  # 【字体：大 中 小】
+            dropped[n] = REASONS[Role.FURNITURE]
         elif not _within(line, container) and line.role not in TEXT and not _is_table_beside(line, container):
             dropped[n] = ("boilerplate", "正文以外")
         else:

@@ -21,6 +21,7 @@ DISTRICT = re.compile(r"[\u4e00-\u9fff]{2,9}?(?:省|自治区|市|自治州|地�
 MARK = re.compile(r"关于|公告|令|印发|转发|批转|发布|对")
 RULE_MAKER = re.compile(r"局|厅|委员会|政府|总署|财政部")
 NUMBERED = re.compile("(?:令|公告|通告)$")
+TAX_ADMINISTRATION_SINCE = 1988  # 国家税务局, later 国家税务总局: a bureau of the ministry before
 AFTER_HEAD = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|市|区|县|自治区)税务局")
 
 
@@ -82,6 +83,14 @@ def leading_authorities(title: str) -> tuple[str, ...]:
     # The longest, for a bureau of a bureau: 示例市税务局稽查局.
     near = (end for end in reversed(ends) if end <= ends[0] + LONGEST_PART)
     return next((names for end in near if (names := read_authorities(title[:end]))), ())
+
+
+def of_their_time(names: tuple[str, ...], year: int) -> tuple[str, ...]:
+    """The authorities of a notice of `year` (0: unknown): 财政部税务总局 was one body until 1988."""
+    joined = "\n".join(names)
+    if 0 < year < TAX_ADMINISTRATION_SINCE:
+        joined = joined.replace("财政部\n国家税务总局", "财政部税务总局")
+    return tuple(joined.split("\n")) if names else names
 
 
 def office_authorities(office: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ SPLIT_CODE = re.compile(
 REPUBLIC = "中华人民共和国"
 RUN = re.compile(rf"[{HAN}]*\Z")
 BETWEEN_NAMES = re.compile(r"[ \t\u3000\xa0、]*\Z")
+SHORT_LETTERS = ("国税", "税总")  # who writes those of its departments
 # Joint announcements say 税务总局 since 2017, except where it comes first.
 SHORT_SINCE = 2017
 # What a local authority is called, so that one that no table knows is seen whole: 北京市地方税务局, 上海海关.
@@ -49,7 +50,7 @@ def code_before(text: str, end: int) -> tuple[str, int] | None:
     split = None if code else SPLIT_CODE.search(text, max(0, end - LONGEST_CODE), end)
     if split:
         return simplified(f"{split['head']}（{split['branch']}）{split['tail']}"), split.start()
-    code = code or _unknown(window)
+    code = _lengthened(text, start, window, code) if code else _unknown(window)
     at = start + len(window) - len(code)
     if len(code) < 2 and code not in offices().codes or _after_latin(text, at):
         return None
@@ -104,6 +105,18 @@ def _unknown(window: str) -> str:
     # A long run is a sentence; what can be told from it is a local part with one character of its place before it.
     stem = next((window[at:] for at in range(len(window)) if window[at:] in offices().stems), "")
     return window[-len(stem) - 1 :] if stem else ""
+
+
+def _lengthened(text: str, start: int, window: str, code: str) -> str:
+    """A code of the table that `window` ends with, with what makes a longer one of it that the table lacks.
+
+    The administration that a short letter is of (国税货便函), or a place's one character that begins a line (桐国税发).
+    """
+    before = window.removesuffix(code)
+    if code.endswith("便函") and before.endswith(SHORT_LETTERS):
+        return before[-2:] + code
+    place = len(before) == 1 and code in offices().stems and _sentence(before) == 0
+    return window if place and text[start - 1 : start] in ("", "\n") else code
 
 
 def _name_before(text: str, end: int) -> tuple[str, int] | None:

@@ -257,6 +257,30 @@ def test_a_notice_that_forwards_another_and_the_other_are_two() -> None:
     assert [notice.body.split("\n") for notice in extract(page).notices] == [first, TEXT]
 
 
+def test_words_with_which_a_page_passes_a_notice_on_are_none_of_it() -> None:
+    """The title above them is the page's; number and text stand below the title that follows."""
+    greeting = ["各位会员：现将最新政策转发给大家，请认真学习。", "（某某会计师事务所培训部）"]
+    lines = [TITLE, *greeting, TITLE, "示例国税发〔2009〕1号", *TEXT, "示例省国家税务局", "2009年1月5日"]
+    page = read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), shown(*lines).encode()))
+    (notice,) = extract(page).notices
+    assert (str(notice.number), notice.body.split("\n")) == ("示例国税发〔2009〕1号", TEXT)
+
+
+@pytest.mark.parametrize("line", ["【字体：大 中 小】", "&lt;&lt; 上一页 1 [2] [3] 下一页 &gt;&gt;"])
+def test_lines_of_the_page_between_paragraphs_are_no_text(line: str) -> None:
+    lines = [TITLE, "示例国税发〔2009〕1号", *TEXT[:2], line, *TEXT[2:]]
+    page = read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), shown(*lines).encode()))
+    assert extract(page).notices[0].body.split("\n") == TEXT
+
+
+def test_a_quotation_broken_over_two_lines_gets_its_marks() -> None:
+    first = '　　本市推行全流程"一表申请、一窗领取"。申请人可以通过"一窗'
+    second = '通"网上服务平台办理，各级税务机关应当按照规定受理申请。'
+    lines = [TITLE, "示例国税发〔2009〕1号", *(f"　　{line}" for line in TEXT), first, second]
+    page = read_page(Capture("p.txt", datetime(2026, 1, 1, tzinfo=UTC), "\n".join(lines).encode()))
+    assert "“一表申请、一窗领取”。申请人可以通过“一窗通”网上" in extract(page).notices[0].body
+
+
 def test_the_words_behind_each_date_are_kept() -> None:
     html = (
         "<meta name=pubdate content='2008-07-01'><h1>国家税务总局关于某项政策的公告</h1>"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.metadata.authorities import leading_authorities, office_authorities, read_authorities
+from archive.metadata.authorities import leading_authorities, of_their_time, office_authorities, read_authorities
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,11 @@ def test_an_office_tells_who_numbers_under_it(office: str, names: tuple[str, ...
 )
 def test_a_title_names_its_authority_in_front(title: str, names: list[str]) -> None:
     assert list(leading_authorities(title)) == names
+
+
+@pytest.mark.parametrize(
+    ("year", "names"),
+    [(1985, ("财政部税务总局",)), (2019, ("财政部", "国家税务总局")), (0, ("财政部", "国家税务总局"))],
+)
+def test_one_body_was_what_two_are_now(year: int, names: tuple[str, ...]) -> None:
+    assert of_their_time(read_authorities("财政部税务总局"), year) == names
