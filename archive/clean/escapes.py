@@ -5,11 +5,13 @@ from html import unescape
 from itertools import islice
 
 from archive.clean.changes import Repaired, replace_each
+from archive.clean.signs import has_sign
 
 ESCAPE = re.compile(
     r"&(?:#[0-9]{2,6}|#x[0-9a-f]{2,5}|nbsp|ensp|emsp|[lr][ds]quo|mdash|hellip|middot|times|quot);|\\u[0-9a-f]{4}",
     re.IGNORECASE,
 )
+SIGNS = re.compile(r"[&\\]")
 SPACES = frozenset("\xa0\u2002\u2003\u3000")  # &lt; and line feeds stay as they are: they would be markup
 
 # The codes of forums (UBB), shown where a page is not what the forum made of it; pictures go with their address.
@@ -31,6 +33,8 @@ def remove_codes(text: str) -> Repaired:
 
 def read_escapes(text: str) -> Repaired:
     """Write out the characters of pages that escaped their text twice; `&lt;` and `\\temp` stay."""
+    if not has_sign(text, SIGNS):
+        return Repaired(text)
     return replace_each(ESCAPE, text, _character, "escapes", "escaped character")
 
 

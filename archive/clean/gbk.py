@@ -14,6 +14,7 @@ from itertools import islice
 from archive.clean.changes import LIKELIEST, Edit, Repaired, splice
 from archive.clean.language import EDGE, INDENT, LONGEST_PAGE, MARKS, Language, pairs
 from archive.clean.pinyin import HAN, LETTERS, NOTE, is_reading
+from archive.clean.signs import has_sign
 from archive.clean.simplify import simplified
 from archive.clean.solve import Cell, rank
 
@@ -31,6 +32,7 @@ SITE = re.compile(
 )
 WHOLE = re.compile("[?\ufffd]{2}")
 # What every such place has; most pages have none of it.
+SIGNS = re.compile(f"[?\ufffd{LETTERS}]")
 HINT = re.compile(f"[?\ufffd]|[{LETTERS}][)）]")
 NUMERALS = frozenset("一二三四五六七八九十百千两")
 LONGEST_RUN = 120
@@ -78,9 +80,9 @@ def undo_gbk_shift(text: str) -> Repaired:
     A question mark between Chinese characters can be genuine: the text is changed only where a reading is much
     likelier than all others, and likelier than the damaged text itself.
     """
-    sites = [site.start() for site in islice(SITE.finditer(text), MOST_SITES)] if HINT.search(text) else []
-    if not sites:
+    if not has_sign(text, SIGNS) or not HINT.search(text):
         return Repaired(text)
+    sites = [site.start() for site in islice(SITE.finditer(text), MOST_SITES)]
     return splice(text, _edits(text, sites), "gbk")
 
 

@@ -10,6 +10,7 @@ from itertools import islice
 from archive.clean.changes import MOST, Edit, Repaired, replace_each, splice
 from archive.clean.language import EDGE, Language, words
 from archive.clean.pinyin import HAN
+from archive.clean.signs import has_sign
 from archive.clean.simplify import simplified
 from archive.lexicon import FOLDER
 
@@ -29,6 +30,7 @@ DIGITS = re.compile(
     r"(?<=[〔［\[【（(﹝])(?=[OoIl]*[0-9])[0-9OoIl]{4}(?=年?[〕］\]】）)﹞][ 第]?[0-9OoIl]{1,5} ?号)"
     r"|(?<=[〕］\]】）)﹞第])(?=[OoIl]*[0-9])[0-9OoIl]{1,5}(?= ?号)"
 )
+LETTERS = re.compile("[OoIl]")
 LETTER_BESIDE_DIGIT = re.compile("[OoIl][0-9]|[0-9][OoIl]")
 DIGIT = str.maketrans("OoIl", "0011")
 LONGEST_WORD = 4
@@ -113,6 +115,8 @@ def _makes_word(before: str, char: str, after: str) -> bool:
 
 def unify_codes(text: str) -> Repaired:
     """Write each character with its usual code point: text out of PDF files has radicals in place of characters."""
+    if not has_sign(text, OTHER_CODE):
+        return Repaired(text)
     return replace_each(OTHER_CODE, text, _usual_code, STEP, "usual code point")
 
 
@@ -122,13 +126,15 @@ def _usual_code(match: re.Match[str]) -> str:
 
 def restore_digits(text: str) -> Repaired:
     """Write the year and the serial of a document number with digits only."""
-    if not LETTER_BESIDE_DIGIT.search(text):
+    if not has_sign(text, LETTERS) or not LETTER_BESIDE_DIGIT.search(text):
         return Repaired(text)
     return replace_each(DIGITS, text, lambda match: match[0].translate(DIGIT), STEP, "digit")
 
 
 def latin_letters(text: str) -> Repaired:
     """Write Latin words with Latin letters only: the А of VАT can be Cyrillic."""
+    if not has_sign(text, CYRILLIC):
+        return Repaired(text)
     return replace_each(CYRILLIC, text, _latin, STEP, "Latin letter")
 
 

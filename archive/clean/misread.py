@@ -15,6 +15,7 @@ from typing import NamedTuple
 from archive.clean.changes import Edit, Repaired, splice
 from archive.clean.language import EDGE, MARKS, Language, fold, pairs, words
 from archive.clean.mojibake import BYTES, LETTER, VANISHED, is_utf8
+from archive.clean.signs import has_sign
 from archive.clean.simplify import foreign_to, simplified, simplified_char
 
 STEP = "mojibake"
@@ -79,7 +80,7 @@ def undo_misreading(text: str) -> Repaired:
 
     Words with accents (Ångström, déjà vu) make no plausible Chinese and stay.
     """
-    if not LETTER.search(text) or not SIGN.search(text):
+    if not has_sign(text, LETTER) or not SIGN.search(text):
         return Repaired(text)
     return splice(text, _edits(text), STEP)
 

@@ -16,6 +16,7 @@ from archive.clean.changes import LIKELIEST, Edit, Repaired, splice
 from archive.clean.evident import GAP, settle
 from archive.clean.language import EDGE, INDENTED, MARKS, Language, Read, fold, pairs, triples, words
 from archive.clean.pinyin import LETTERS
+from archive.clean.signs import has_sign
 from archive.clean.simplify import foreign_to, simplified
 from archive.clean.solve import BEAM, Cell, Reading, hopeful
 from archive.models import Change
@@ -113,10 +114,12 @@ def undo_mojibake(text: str) -> Repaired:
 
     Letters with accents are text of their own (café, guó): a line changes only where they form characters of UTF-8.
     """
+    if not has_sign(text, LEAD):
+        return Repaired(text)
     changes: list[Change] = []
     layers = 2 if DOUBLE.search(text) else 1
     for _ in range(layers):
-        if LEAD.search(text) and SIGN.search(text):
+        if SIGN.search(text):
             repaired = splice(text, _edits(text), STEP)
             text = repaired.text
             changes += repaired.changes

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archive.clean.changes import Edit, Repaired, replace_each, splice
 from archive.clean.pinyin import HAN
+from archive.clean.signs import has_sign
 
 STEP = "punctuation"
 OPENING = "《〈“‘（〔【「『"
@@ -23,10 +24,9 @@ FOLDED = re.compile(rf"[{HAN}][,;][{HAN}]")
 BEHIND_QUESTION = frozenset("吗呢么否")
 # Letters, digits and signs of full width, Chinese marks of half width and of small form, corner quotation marks,
 # mathematical digits, blanks of other widths.
-OTHER_WIDTH = re.compile(
-    "[０-９Ａ-Ｚａ-ｚ％＋＝＆＠＃＊｡､･﹐﹑﹔﹕﹖﹗﹙﹚\u2000-\u200a\u202f\u205f\U0001d7ce-\U0001d7ff]+|"
-    "[「」『』｢｣]|(?<=[0-9０-９])[－．](?=[0-9０-９])"
-)
+WIDE = "０-９Ａ-Ｚａ-ｚ％＋＝＆＠＃＊｡､･﹐﹑﹔﹕﹖﹗﹙﹚\u2000-\u200a\u202f\u205f\U0001d7ce-\U0001d7ff"
+OTHER_WIDTH = re.compile(f"[{WIDE}]+|[「」『』｢｣]|(?<=[0-9０-９])[－．](?=[0-9０-９])")
+WIDTH_SIGNS = re.compile(f"[{WIDE}「」『』｢｣－．]")
 QUOTED = re.compile(r'"(?![，。；、：])([^"\n]{1,200})"')  # a mark stands behind what was quoted
 BOOK = re.compile(rf"<<(?=[^<>\n]{{0,80}}[{HAN}])([^<>\n\[\] ]{{2,80}})>>")
 NORMAL: dict[int, int | str] = {
@@ -40,6 +40,8 @@ NORMAL: dict[int, int | str] = {
 
 def normalise_width(text: str) -> Repaired:
     """Write Latin letters, digits and signs in half width, Chinese marks in full width, 「」 as “”."""
+    if not has_sign(text, WIDTH_SIGNS):
+        return Repaired(text)
     return replace_each(OTHER_WIDTH, text, lambda match: match[0].translate(NORMAL), STEP, "usual width")
 
 

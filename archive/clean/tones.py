@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from archive.clean.changes import Repaired, replace_each
 from archive.clean.mojibake import HIGH, STEP, VANISHED
 from archive.clean.pinyin import TONED
+from archive.clean.signs import has_sign
 
 LETTERS = f"{TONED}ü"
 
@@ -20,7 +21,7 @@ def _spellings(letter: str) -> Iterator[str]:
 
 # Each spelling is that of one letter: í lost AD, ā 81, ō 8D and ǐ 90.
 MEANT = {spelling: letter for letter in LETTERS for spelling in _spellings(letter)}
-LEADS = sorted({spelling[0] for spelling in MEANT})
+LEADS = re.compile(f"[{''.join(sorted({spelling[0] for spelling in MEANT}))}]")
 LETTER = re.compile("|".join(map(re.escape, sorted(MEANT, key=len, reverse=True))))
 SYLLABLE = rf"[a-z]{{1,5}}(?:{LETTER.pattern})[a-z]{{0,4}}(?:{LETTER.pattern})?"
 VOWELS = rf"(?:{LETTER.pattern})[a-z]{{1,4}}|Ã[©¨]"
@@ -31,7 +32,7 @@ NOTE = re.compile(rf"{OPEN}(?:{SYLLABLE}|{VOWELS})(?=[)）\]】]|ï¼[‰\x89])"
 
 def restore_tones(text: str) -> Repaired:
     """Restore the letters with tones in brackets behind a character, which is damaged itself more often than not."""
-    if not any(lead in text for lead in LEADS):
+    if not has_sign(text, LEADS):
         return Repaired(text)
     return replace_each(
         NOTE,
