@@ -6,13 +6,23 @@ from typing import Any, TextIO
 
 import click
 
-from archive.cli.common import choosing, chosen, find, last_day, print_json, print_lines, reading, reading_of
+from archive.cli.common import (
+    TAKES_QUERY,
+    choosing,
+    chosen,
+    find,
+    last_day,
+    print_json,
+    print_lines,
+    reading,
+    reading_of,
+)
 from archive.models import Query, Sort
 from archive.progress import track
 from archive.settings import Settings
 
 
-@click.command()
+@click.command(context_settings=TAKES_QUERY)
 @choosing
 @click.option("--sort", type=click.Choice([sort.value for sort in Sort]), default="relevance")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, help="Results to show, at most 100.")
@@ -20,7 +30,11 @@ from archive.settings import Settings
 @click.option("--json", "as_json", is_flag=True, help="Print what the API returns.")
 @click.pass_obj
 def search(settings: Settings, /, sort: str, limit: int, page: int, as_json: bool, **given: Any) -> None:
-    """Find notices by words, "phrases", number, date, topic, authority or validity."""
+    """Find notices by words, "phrases", number, date, topic, authority or validity.
+
+    QUERY is what the search box takes: 增值税 发票, "专用发票", 增值税 OR 营业税, 发票 -农产品, 标题:发票,
+    国税函[2008]608; docs/query-language.md lists it all.
+    """
     from archive.export import results_to_dict
     from archive.printing import result_lines
     from archive.public import with_public_hits
@@ -51,8 +65,8 @@ def show(settings: Settings, number: tuple[str, ...], original: bool, changes: b
     from archive.printing import change_lines, damage_lines, notice_lines
     from archive.public import with_public_sources
 
-    if original + changes + as_json > 1:
-        raise click.UsageError("--original, --changes and --json go one at a time.")
+    if original + changes + as_json + bool(on) > 1:
+        raise click.UsageError("--original, --changes, --json and --on go one at a time.")
     with reading(settings) as store:
         notice = find(" ".join(number), store)
         if original:
@@ -90,7 +104,7 @@ def cite(settings: Settings, file: TextIO, as_json: bool) -> None:
         print_lines(map(cited_line, found))
 
 
-@click.command()
+@click.command(context_settings=TAKES_QUERY)
 @choosing
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv", "warc"]), default="jsonl")
 @click.pass_obj

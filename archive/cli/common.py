@@ -22,20 +22,33 @@ if TYPE_CHECKING:
     from archive.store import Reading, Store
 
 
+def _words(context: click.Context, _parameter: click.Parameter, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a query, which may begin with a minus; what begins with two is an option that there is not."""
+    for word in words:
+        if word.startswith("--"):
+            options = [name for parameter in context.command.params for name in parameter.opts]
+            raise click.NoSuchOption(word.partition("=")[0], possibilities=options, ctx=context)
+    return words
+
+
+# Of commands that take a query: its words may begin with a minus, as in -农产品, and an option has two.
+TAKES_QUERY = {"ignore_unknown_options": True}
+
+
 def choosing(command: Callable[..., None]) -> Callable[..., None]:
     """Give `command` the arguments by which notices are chosen; `chosen` makes a query of them."""
     dates = click.Choice([kind.value for kind in DateKind])
     for option in (
         click.option("--on", default="", metavar="DATE", help="In force on this day, in the same forms."),
         click.option("--validity", type=click.Choice([validity.value for validity in Validity])),
-        click.option("--kind", default=""),
-        click.option("--authority", default=""),
-        click.option("--topic", default=""),
+        click.option("--kind", default="", help="Kind of document, such as 通知, as `search --json` lists it."),
+        click.option("--authority", default="", help="Issuing authority in full, such as 国家税务总局."),
+        click.option("--topic", default="", help="Topic, such as 增值税."),
         click.option("--date", type=dates, default="issued", help="Which date."),
         click.option("--to", default="", metavar="DATE", help="Last day, inclusive, in the same forms."),
         click.option("--from", "from_", default="", metavar="DATE", help="First day: 2008, 2008-06 or 2008-06-19."),
         click.option("--number", default="", help="Document number in any spelling, whole or in part (608号)."),
-        click.argument("query", nargs=-1),
+        click.argument("query", nargs=-1, callback=_words),
     ):
         command = option(command)
     return command
@@ -60,22 +73,26 @@ def chosen(given: Mapping[str, Any]) -> Query:
 @contextmanager
 def reading(settings: Settings) -> Iterator["Store"]:
     """The store, for a command that has nothing to do where there is none."""
-    store = existing_store(settings)
+    require_archive(settings)
+    from archive.store import open_store
+
+    store = open_store(settings.database_url)
     try:
         yield store
     finally:
         store.close()
 
 
-def existing_store(settings: Settings) -> "Store":
+def require_archive(settings: Settings) -> None:
+    """Raises NotFound where there is no archive, so that a mistyped folder does not become an empty one."""
     from sqlalchemy.engine import make_url
-
-    from archive.store import open_store
 
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        raise NotFound(f"there is no archive in {settings.home}.", "Make one: python -m archive ingest PATH")
-    return open_store(settings.database_url)
+        raise NotFound(
+            f"there is no archive in {settings.home}.",
+            "Name its folder by --home, or make one: python -m archive ingest PATH, or import FILE.",
+        )
 
 
 def find(text: str, store: "Store") -> Notice:

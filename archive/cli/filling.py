@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from archive.cli.common import counted, existing_store, first_day, print_lines, print_reports, reading
+from archive.cli.common import counted, first_day, print_lines, print_reports, reading, require_archive
 from archive.settings import Settings
 from archive.terminal import printable
 
@@ -76,7 +76,7 @@ def reparse(settings: Settings) -> None:
     from archive.ingest import workshop
     from archive.reparse import reparse as clean_again
 
-    existing_store(settings).close()
+    require_archive(settings)
     with workshop(settings) as to:
         print_reports(clean_again(to), "captures")
 

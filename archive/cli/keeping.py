@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from archive.cli.common import reading
+from archive.cli.common import reading, require_archive
 from archive.errors import ArchiveError
 from archive.settings import Settings
 from archive.terminal import printable
@@ -48,6 +48,7 @@ def check(context: click.Context) -> None:
 @click.pass_obj
 def serve(settings: Settings, port: int | None) -> None:
     """Serve the archive to browsers and programs on this machine."""
+    require_archive(settings)
     from web.serving import load
 
     with _listening(settings.port if port is None else port) as listening:

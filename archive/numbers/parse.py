@@ -23,6 +23,11 @@ LATIN = re.compile(
 )
 # 国税函 2008 608, 国税函2008-608号
 SPACED = re.compile(f"(?P<office>[{HAN}]+)[ -]*(?P<year>{DIGIT}{{4}})[ -]+(?P<serial>{DIGIT}{{1,5}})[号號]?")
+# 2008年国税函608号, （2008）国税函608号; 国税函608号 2008年, 国税函608号（2008年）
+YEAR_BEFORE = re.compile(rf"{OPEN}?(?P<year>{DIGIT}{{4}})[ \u3000]*年?{CLOSE}?[ \u3000]*(?P<rest>[{HAN}].*)", re.DOTALL)
+YEAR_BEHIND = re.compile(
+    rf"(?P<rest>[{HAN}].*[号號])[ \u3000]*{OPEN}?(?P<year>{DIGIT}{{4}})[ \u3000]*年?{CLOSE}?", re.DOTALL
+)
 # What a reader gives of a number, taken off from its end: the serial, the year; the rest is the office.
 KIND_END = re.compile("(?:公告|通告|令)$")
 SERIAL_END = re.compile(rf"(?:第|[Nn][Oo]\.?)?[ \u3000]*(?P<serial>{DIGIT}{{1,5}})[ \u3000]*(?P<unit>[号號])?$")
@@ -63,7 +68,7 @@ def parse_partial(text: str) -> PartialNumber:
     whole = _whole(plain)
     if whole:
         return PartialNumber(whole.office, whole.year, whole.serial)
-    partial = None if len(plain) > LONGEST or MASKED.search(plain) else _parts(plain)
+    partial = None if len(plain) > LONGEST or MASKED.search(plain) else _parts(plain) or _turned(plain)
     if partial is None:
         raise _invalid(text, "no part of a document number")
     return partial
@@ -104,7 +109,8 @@ def _whole(plain: str) -> DocumentNumber | None:
         number = _spelled(match) if match else None
         if number:
             return number
-    return None
+    turned = _turned(plain)
+    return DocumentNumber(turned.office, turned.year, turned.serial) if turned and turned.serial else None
 
 
 def _spelled(match: re.Match[str]) -> DocumentNumber | None:
@@ -140,6 +146,21 @@ def _parts(plain: str) -> PartialNumber | None:
     return PartialNumber(office, of, value) if office or value or of else None
 
 
+def _turned(plain: str) -> PartialNumber | None:
+    """What a number gives whose year stands before or behind the rest; only an office that is known counts."""
+    match = YEAR_BEFORE.fullmatch(plain) or YEAR_BEHIND.fullmatch(plain)
+    rest = _parts(match["rest"]) if match else None
+    year = read_year(match["year"]) if match else None
+    if rest is None or not year or rest.year or not _is_known(rest.office):
+        return None
+    return PartialNumber(rest.office, year, rest.serial)
+
+
+def _is_known(office: str) -> bool:
+    """Whether `office` is a code of the table or the announcements of an authority; orders have no year."""
+    return bool(office) and (known_suffix(office) == office or office.endswith(ANNOUNCEMENTS))
+
+
 def _office_part(letters: str, shaped: bool) -> str | None:
     """The office that a reader gave: a known one, or any of plausible length where the rest has a number's shape."""
     if not letters:
@@ -151,7 +172,7 @@ def _office_part(letters: str, shaped: bool) -> str | None:
     office = simplified(letters)
     if office in ANNOUNCEMENTS + ORDERS:
         return ""
-    if known_suffix(office) == office or office.endswith(ANNOUNCEMENTS + ORDERS):
+    if _is_known(office) or office.endswith(ORDERS):
         return office
     return office if shaped and re.fullmatch(f"[{HAN}]{{2,8}}", office) else None
 

@@ -9,7 +9,7 @@ from archive.errors import BadInput
 from archive.search.fold import fold
 
 PARTIAL = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?")
-REMEDY = "日期写作 2008、2008-06 或 2008-06-19，起止用 .. 连接：2008-01..2009-06。"
+REMEDY = "Write a date as 2008, 2008-06 or 2008-06-19."
 CENTURIES = range(1900, 2100)  # of days that are known for days without being said to be some: 1234.5 is none
 
 
@@ -27,7 +27,7 @@ def parse_span(text: str) -> Span:
     if not dots:
         last = first
     if not (first or last):
-        raise BadInput(f"“{text}”不是日期。", REMEDY)
+        raise BadInput(f"{text!r} is no date.", REMEDY)
     return Span(_days(first).first if first else None, _days(last).last if last else None)
 
 
@@ -46,7 +46,7 @@ def parse_day(text: str) -> date:
     """The day that `text` names, of a year or a month its last. Raises BadInput for anything else."""
     span = parse_span(text)
     if ".." in fold(text) or span.last is None:
-        raise BadInput(f"“{text}”不是一天。", REMEDY)
+        raise BadInput(f"{text!r} is no day.", REMEDY)
     return span.last
 
 
@@ -64,11 +64,11 @@ def render_span(span: Span) -> str:
 def _days(text: str) -> Span:
     match = PARTIAL.fullmatch(text)
     if not match:
-        raise BadInput(f"“{text}”不是日期。", REMEDY)
+        raise BadInput(f"{text!r} is no date.", REMEDY)
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
         first = date(year or 0, month or 1, day or 1)
         last = date(first.year, month or 12, day or monthrange(first.year, month or 12)[1])
     except ValueError as error:
-        raise BadInput(f"“{text}”不是日期。", REMEDY) from error
+        raise BadInput(f"{text!r} is no date.", REMEDY) from error
     return Span(first, last)

@@ -14,10 +14,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from archive.errors import BadInput
+from archive.lexicon import offices
 from archive.models import DateKind, Remark
 from archive.numbers import DocumentNumber, parse_partial
 from archive.search.dates import named_days, parse_day, parse_span, parse_years
-from archive.search.fold import fold, is_word_character
+from archive.search.fold import fold, is_word_character, strip_edges
 from archive.search.labels import validity_of
 from archive.search.nodes import (
     CHUNK,
@@ -70,22 +71,35 @@ def parse(text: str) -> Parsed:
         remarks.append(Remark("检索词过长，只用了前 %(most)s 个字。", most=MAX_LENGTH))
         text = text[:MAX_LENGTH]
     text = HALF_PAIR.sub(" ", text)
-    whole = _number(text.strip()) or _issued(text.strip(), remarks)
+    whole = _number(text.strip(), remarks) or _issued(text.strip(), remarks)
     if whole:
         return Parsed(whole, tuple(remarks))
     parser = _Parser(list(_tokens(text, remarks)), remarks)
     return Parsed(parser.query(), tuple(dict.fromkeys(remarks)))
 
 
-def _number(text: str) -> Node | None:
+def _number(text: str, remarks: list[str]) -> Node | None:
     """The number that the whole of `text` is, given in part or in full, and the notices that mention it."""
     try:
         part = parse_partial(text)
     except BadInput:
         return None
+    authority = offices().authorities.get(part.office)
+    if authority:  # 国家税务总局2008年608号文: no number begins with a name, but one that the authority issued is meant
+        name = f"{part.year}年{part.serial}号" if part.year else f"{part.serial}号"
+        remarks.append(Remark("“%(text)s”没有机关代字，按发文机关和号查找。", text=text))
+        return And((Number(name), Filter("authority", authority)))
     whole = part.office and part.serial and part.year
     name = str(DocumentNumber(part.office, part.year, part.serial)) if whole else text
+    if _year_stands_apart(text, part.year):
+        remarks.append(Remark("“%(text)s”按文号查找。", text=text))
     return Or((Number(name), Phrase(name)))
+
+
+def _year_stands_apart(text: str, year: int) -> bool:
+    """Whether a number has its year before or behind all else: 2008年国税函608号, 国税函608号2008年."""
+    spelled = strip_edges(fold(text))
+    return bool(year) and (spelled.startswith(str(year)) or spelled.removesuffix("年").endswith(str(year)))
 
 
 def _issued(text: str, remarks: list[str]) -> Node | None:
@@ -141,19 +155,19 @@ def _tokens(text: str, remarks: list[str]) -> Iterable[Token]:
 def _leaf(name: str, value: str, kind: type[Words] | type[Phrase], remarks: list[str]) -> Node | None:
     """The node for `value` of the field `name`; literal text where it is no such value; None without a character."""
     if name in ("", "title", "body"):
-        return _text(name, value, kind)
+        return _text(name, value, kind, remarks)
     node = _special(name, value)
     if node is None:
         remarks.append(Remark("“%(asked)s”不是可用的条件，按文字查找。", asked=f"{FIELDS[name][0]}:{value}"))
-        return _text("", value, kind)
+        return _text("", value, kind, remarks)
     return node
 
 
-def _text(field: str, value: str, kind: type[Words] | type[Phrase]) -> Node | None:
+def _text(field: str, value: str, kind: type[Words] | type[Phrase], remarks: list[str]) -> Node | None:
     if kind is Phrase:
         return Phrase(value, field)
     if not field:
-        number = _number(value)
+        number = _number(value, remarks)
         if number:
             return number
     if value.endswith("*") and any(map(is_word_character, value[:-1])):
@@ -246,7 +260,7 @@ class _Parser:
 
     def literal(self, operator: Token) -> Node | None:
         self.remarks.append(Remark("“%(word)s”前后缺少内容，按普通文字查找。", word=operator.text))
-        return self.counted(_text("", operator.text, Words))
+        return self.counted(_text("", operator.text, Words, self.remarks))
 
     def counted(self, node: Node | None) -> Node | None:
         self.clauses += node is not None

@@ -59,6 +59,11 @@ def test_search_finds_by_words_number_and_date(archived: Run) -> None:
         assert archived("search", *arguments).stdout.startswith(f"{total} 篇"), arguments
 
 
+def test_a_query_may_begin_with_what_is_not_wanted(archived: Run) -> None:
+    assert archived("search", "-第8项").stdout.startswith("1 篇")
+    assert archived("export", "-第8项", "增值税", "--format", "csv").stdout.count("示例税函〔2009〕8号") == 0
+
+
 def test_search_says_what_was_perhaps_meant(archived: Run) -> None:
     assert "您是不是要找：增值税\n" in archived("search", "增殖税").stdout
     assert "您是不是要找：示例税函〔2009〕8号\n" in archived("search", "示例税函〔2008〕8号").stdout

@@ -58,7 +58,8 @@ def test_errors_are_two_lines_what_and_remedy(archived: Run, tmp_path: Path) -> 
         ),
         (["show", "示例税函〔2009〕"], "may be one of 2 notices", "示例税函〔2009〕7号, 示例税函〔2009〕8号"),
         (["show", "胡言乱语"], "document number", "国税函〔2008〕608号"),
-        (["search", "--from", "yesterday"], "yesterday", "2008-06-19"),
+        (["search", "--from", "2008-13"], "'2008-13' is no date", "Write a date as"),
+        (["search", "--on", "yesterday"], "'yesterday' is no date", "Write a date as"),
         (["search", "--number", "胡言乱语"], "胡言乱语", "国税函〔2008〕608号"),
     ):
         lines = archived(*arguments, code=1).stderr.splitlines()
@@ -71,13 +72,16 @@ def test_errors_are_two_lines_what_and_remedy(archived: Run, tmp_path: Path) -> 
 def test_wrong_usage_exits_with_2(run: Run) -> None:
     for arguments in (["nonsense"], ["ingest"], ["search", "--limit", "1000"], ["show", "1", "--json", "--changes"]):
         run(*arguments, code=2)
+    assert "'--from'" in run("search", "--form", "2008", code=2).stderr
 
 
 def test_reading_an_archive_that_is_not_there_makes_none(run: Run, home: Path) -> None:
     """A mistyped --home would look like an archive that lost everything."""
-    for arguments in (["stats"], ["show", "608号"], ["search", "x"], ["export"], ["check"], ["reindex"], ["reparse"]):
-        result = run(*arguments, code=1)
-        assert f"there is no archive in {home}" in result.stderr
+    reading = (["stats"], ["show", "608号"], ["search", "x"], ["cite"], ["export"], ["check"], ["reindex"], ["reparse"])
+    for arguments in (*reading, ["serve", "--port", "0"]):
+        lines = run(*arguments, code=1).stderr.splitlines()
+        assert f"there is no archive in {home}" in lines[0]
+        assert "ingest PATH" in lines[1]
     assert not home.exists()
 
 

@@ -108,6 +108,13 @@ def test_an_issuer_that_no_table_knows_is_not_read_as_a_shorter_one(text: str, e
         "国税函2008-608号",
         "  《国税函〔2008〕608号》 ",
         "国税函〔2008〕608号文件",
+        "国税函2008年608号",
+        "2008年国税函608号",
+        "2008年 国税函 第608号",
+        "（2008）国税函608号",
+        "國稅函608號2008年",
+        "国税函 608号 2008年",
+        "国税函608号（2008年）",
     ],
 )
 def test_every_spelling_of_a_number_is_the_same_number(text: str) -> None:
@@ -156,6 +163,9 @@ def test_what_is_no_number_is_refused_with_the_reason_and_a_way_on(text: str, re
         ("公告2012年第54号", "", 2012, 54),
         ("国家税务总局公告2012年", "国家税务总局公告", 2012, 0),
         ("财政部令65", "财政部令", 0, 65),
+        ("2008年国税函", "国税函", 2008, 0),
+        ("2012年国家税务总局公告第54号", "国家税务总局公告", 2012, 54),
+        ("国家税务总局2008年608号文", "国家税务总局", 2008, 608),
         ("国税函〔2008〕608号", "国税函", 2008, 608),
     ],
 )
@@ -167,6 +177,22 @@ def test_part_of_a_number_is_enough_to_search_by(text: str, office: str, year: i
     "text", ["增值税", "关于做好工作的通知", "2008", "608", "VAT", "国税函〔20XX〕", "国税函〔2008〕0号"]
 )
 def test_words_are_not_taken_for_part_of_a_number(text: str) -> None:
+    with pytest.raises(InvalidNumber):
+        parse_partial(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2008年增值税608号",
+        "2008年国税发和国税函608号",
+        "2008年至2010年国税函608号",
+        "2008年国税函2009年608号",
+        "2008年公告",
+    ],
+)
+def test_a_year_apart_belongs_to_no_number_that_is_not_plain(text: str) -> None:
+    """The reader is led to another notice than he asked for."""
     with pytest.raises(InvalidNumber):
         parse_partial(text)
 

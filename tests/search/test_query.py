@@ -171,6 +171,26 @@ def test_nothing_but_a_day_or_a_month_asks_for_what_was_issued_then_and_says_so(
     assert parsed.reading
 
 
+NUMBER = Or((Number("国税函〔2008〕608号"), Phrase("国税函〔2008〕608号")))
+OF_AUTHORITY = And((Number("2008年608号"), Filter("authority", "国家税务总局")))
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("2008年国税函608号", NUMBER),
+        ("国税函 608号 2008年", NUMBER),
+        ("国家税务总局2008年608号文", OF_AUTHORITY),
+        ("总局2008年608号", OF_AUTHORITY),
+        ("国家税务总局608号文 发票", And((Number("608号"), Filter("authority", "国家税务总局"), Words("发票")))),
+    ],
+)
+def test_a_number_in_an_unusual_order_is_found_and_said_so(text: str, node: Node) -> None:
+    parsed = parse(text)
+    assert parsed.node == node
+    assert parsed.reading
+
+
 @pytest.mark.parametrize("text", ["2008", "1234.5", "2008年13月", '"2008年6月19日"', "2008年6月1日起 发票"])
 def test_other_figures_stay_words(text: str) -> None:
     assert not isinstance(parse(text).node, Dates)
