@@ -59,7 +59,10 @@ BLOCK_TAGS = frozenset([
     "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody",
     "td", "tfoot", "th", "thead", "tr", "ul",
 ])  # fmt: skip
-NOT_IN_CELLS = frozenset(["table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "form"])
+NOT_IN_CELLS = frozenset(["table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "form", "hr"])
+INDENT = re.compile(f"[{BLANK}]*[\u3000\xa0]{{2}}")
+# The name before the value in a row copied from a table, and no numbered part.
+ROW_HEAD = re.compile("(?![第（(一二三四五六七八九十])[^\t。，；：\\d]{2,12}\t+[^\t]")
 SIDES = frozenset(("left", "right", "center", "justify"))
 
 
@@ -119,7 +122,7 @@ def _read_lines(text: str) -> Iterator[Block]:
     spaced = above_empty >= max(FEWEST_SPACED, SPACED * sum(map(bool, lines)))
     for above, line in pairwise(["", *lines]):
         if line or (above and not spaced):
-            yield Block(line, tag="text")
+            yield Block(line, tag="text", cells=tuple(line.split("\t")) if ROW_HEAD.match(line) else ())
 
 
 def _read_html(capture: Capture, html: str) -> Page:
@@ -378,6 +381,8 @@ def _is_data_row(row: etree._Element) -> bool:
         length = breaks = 0
         for part in cell.iter():
             if part.tag in NOT_IN_CELLS:
+                return False
+            if part.tag in ("p", "br") and INDENT.match((part.text if part.tag == "p" else part.tail) or ""):
                 return False
             breaks += part.tag in ("p", "br", "div")
             length += len((part.text or "").strip()) + len((part.tail or "").strip())

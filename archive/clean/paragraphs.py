@@ -13,6 +13,7 @@ from archive.numbers import find_numbers
 STEP = "paragraphs"
 MOST_ABOVE = 120  # lines of a page among which its addressees stand
 MOST_PARTS = 2_000  # no notice has more; a line made to keep us busy may
+FEWEST_INDENTS = 2  # behind sentences of a line
 FEWEST_GAPS = 3  # blanks behind sentences that are the gluing's
 GLUED = 120  # characters from which a line may be a whole notice
 WHOLE = 0.6  # share of a page's long lines that a glued notice takes
@@ -28,7 +29,7 @@ BLANKS = " \t\u3000\xa0"
 PART = re.compile(
     r"(?<=[。；：:;])(?:[\u3000\xa0]{2,}| {2,})(?=\S)|"
     r"(?<=[。；：:;])[ \t\u3000\xa0]*(?=[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|"
-    r"第[一二三四五六七八九十百零〇]{1,6}[条章]|附件[:：一二三四五\d])"
+    r"第[一二三四五六七八九十百零〇]{1,6}[条章]|附件[:：一二三四五\d]|特此[\u4e00-\u9fff]{2,4}[。.]|此[复令][。.])"
 )
 # 1. 2. 3. are paragraphs where the line has no other parts and they begin behind 如下：
 NUMBERED = re.compile(r"(?<=[。；：:;])[ \t\u3000\xa0]*(?=(?P<number>[0-9]{1,2})[、.．](?![0-9]))")
@@ -51,6 +52,7 @@ ADDRESSEE_END = re.compile(
 )
 # Behind the end of a sentence: a blank, which Chinese text has only where lines were joined.
 GAPPED = re.compile(r"(?<=[。；：:;])[ \u3000\xa0]+(?=\S)")
+INDENT_INSIDE = re.compile("(?<=\\S)[\u3000\xa0]{2,}(?=\\S)")
 # Begins what only goes on: 和畜牧兽医主管部门的监督检查 behind …（市场监管部门）.
 GOES_ON = re.compile(r"和|及|或|与|等|的|之|以及|并且")
 # Behind a date that begins a sentence, and not a signature: 1980年7月26日国务院发布的…同时废止。
@@ -81,7 +83,8 @@ def part_glued(text: str) -> Repaired:
         cuts: list[int] = []
         if len(line) >= GLUED and (_is_headed(line) or (len(line) >= WHOLE * total and len(long) <= 3)):
             cuts = sorted(set(_cuts(line)))
-            cuts = cuts if len(cuts) <= MOST_PARTS else []
+        cuts = sorted({*cuts, *_indents_inside(line)})
+        cuts = cuts if len(cuts) <= MOST_PARTS else []
         if n == addressed:
             cuts = sorted({*cuts, _splits_addressees(line)})
         if cuts:
@@ -108,6 +111,13 @@ def _cuts(line: str) -> Iterator[int]:
         yield from head
         yield from parts
         yield from foot
+
+
+def _indents_inside(line: str) -> list[int]:
+    """Where the indents of paragraphs end that were glued with them; none unless some stand behind sentences."""
+    indents = list(INDENT_INSIDE.finditer(line)) if "\u3000\u3000" in line or "\xa0\xa0" in line else []
+    behind = sum(line[indent.start() - 1] in "。；" for indent in indents)  # 姓名：　　 单位：　　 is a form
+    return [indent.end() for indent in indents] if behind >= FEWEST_INDENTS else []
 
 
 def _is_headed(line: str) -> bool:

@@ -18,7 +18,7 @@ MARK = re.compile("[,;:!?.]")
 NEARBY = 100
 CHINESE = re.compile(rf"[{HAN}{OPENING}{CLOSING}]")
 # What stands before a full stop that ends a line, or a sentence inside it.
-BEFORE_END = re.compile(rf"[{HAN}{OPENING}{CLOSING}]{{2}}\Z")
+BEFORE_END = re.compile(rf"[{HAN}{OPENING}{CLOSING}0-9][{HAN}{OPENING}{CLOSING})\]%％]\Z")
 BEFORE_INNER = re.compile(rf"[{HAN}{OPENING}{CLOSING})\]][{HAN}{OPENING}{CLOSING}]{{2}}\Z")
 FOLDED = re.compile(rf"[{HAN}][,;][{HAN}]")
 BEHIND_QUESTION = frozenset("吗呢么否")

@@ -22,6 +22,9 @@ MOST_NUMBERS = 6  # a line with more 号 belongs to no head; each costs a look f
 
 OWNERS = ("令", "公告", "通告", "文件", "布告")  # the second line of an owner: 财政部 / 令 / 第65号
 HEADINGS = ("h1", "h2", "h3", "h4")
+LISTED = re.compile(
+    r"(?:[(（]?\d{1,2}[)）、.．]|[一二三四五六七八九十]{1,3}、)\s*"
+)  # before a heading of several on a page
 FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|zip|rar|wps|et|txt|ofd|pptx?|tif|jpg)\b", re.IGNORECASE)
 ATTACHMENT = re.compile(
     r"[（(【\[]?附(?:件|表|录|则)?\s*[一二三四五六七八九十\d]{0,3}\s*(?:[:：.．、】\]）)]|$|\s)|附(?:件|表)[一二三四五六七八九十\d]"
@@ -104,6 +107,9 @@ def read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
     masked = "号" in words and len(words) <= 200 and is_masked(words)
     line = Line(text, block, words, Role.OTHER, masked=masked)
     # Neither a sentence nor a numbered part stands in the head or at the foot.
+    listed = LISTED.match(words) if block.tag in HEADINGS else None
+    if listed and (title := read_title_line(words[listed.end() :])):
+        return replace(line, role=Role.TITLE, title=title, number=title.number)
     is_text = not block.cells and (is_sentence(words) or _is_item(words))
     is_short = len(words) <= LONG * 10 and words.count("号") <= MOST_NUMBERS
     if is_short and not is_text and (read := _read_head(line)):

@@ -151,6 +151,22 @@ def test_numbers_that_count_from_one_part_a_glued_notice_and_a_list_in_a_sentenc
     assert part_glued(sentence).text == sentence
 
 
+def test_paragraphs_glued_with_their_indents_are_parted_and_a_form_is_not() -> None:
+    parts = ["各省税务局：", "现将有关事项通知如下。", "一、关于征收范围问题", "企业应当留存资料。", "示例省税务局"]
+    assert part_glued("　　".join(parts)).text.replace("　", "").split("\n") == parts
+    form = "单位名称：　　　　填表日期：　　　　联系电话：　　　　"
+    assert part_glued(form).text == form
+
+
+def test_the_closing_words_of_a_glued_notice_are_a_paragraph() -> None:
+    glued = (
+        "现将有关事项公告如下：一、"
+        + "企业应当按期申报，" * 12
+        + "并单独核算。特此公告。示例省税务局二〇〇九年五月六日"
+    )
+    assert "特此公告。" in part_glued(glued).text.split("\n")
+
+
 def test_a_title_quoted_in_a_glued_title_does_not_end_it() -> None:
     title = "国家税务总局关于贯彻《关于示例问题的规定》的通知"
     glued = f"{title}国税发〔2009〕90号各省国家税务局：" + "应当按照规定征收增值税，并单独核算。" * 8

@@ -281,6 +281,38 @@ def test_a_quotation_broken_over_two_lines_gets_its_marks() -> None:
     assert "“一表申请、一窗领取”。申请人可以通过“一窗通”网上" in extract(page).notices[0].body
 
 
+def test_numbered_headings_of_several_notices_are_their_titles() -> None:
+    contents = "".join(f"<li><a href='#{n}'>{TITLE[:-2] + kind}</a></li>" for n, kind in enumerate(("通知", "批复")))
+    foot = ("示例省国家税务局", "2009年1月5日")
+    notices = [
+        f"<h2>{n}、{TITLE[:-2] + kind}</h2>{shown(f'示例国税发〔2009〕{n}号', *TEXT, *foot)}"
+        for n, kind in ((1, "通知"), (2, "批复"))
+    ]
+    page = read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), (contents + "".join(notices)).encode()))
+    found = extract(page).notices
+    assert [(notice.title, str(notice.number)) for notice in found] == [
+        (TITLE, "示例国税发〔2009〕1号"),
+        (TITLE[:-2] + "批复", "示例国税发〔2009〕2号"),
+    ]
+
+
+def test_fields_copied_from_a_table_are_read() -> None:
+    rows = [f"法规名称\t{TITLE}", "文件字号\t示例国税发〔2009〕1号", "颁布日期\t2009-01-05", "发布日期\t2009-03-06"]
+    page = read_page(Capture("p.txt", datetime(2026, 1, 1, tzinfo=UTC), "\n".join([*rows, *TEXT]).encode()))
+    (notice,) = extract(page).notices
+    assert (str(notice.number), notice.title, notice.body.split("\n")) == ("示例国税发〔2009〕1号", TITLE, TEXT)
+    assert (notice.issued_on, notice.published_on) == (date(2009, 1, 5), date(2009, 3, 6))
+
+
+@pytest.mark.parametrize("inner", ["<hr>", "<br>　　"])
+def test_a_short_text_in_a_cell_of_a_layout_is_no_table(inner: str) -> None:
+    text = inner + "<br>　　".join(TEXT)
+    cell = f"<center><b>{TITLE}</b></center><center>示例国税发〔2009〕1号</center>{text}"
+    html = f"<table><tr><td>栏目导航<br>公司简介</td><td>{cell}</td></tr></table>"
+    (notice,) = extract(read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), html.encode()))).notices
+    assert (str(notice.number), notice.body.split("\n")) == ("示例国税发〔2009〕1号", TEXT)
+
+
 def test_the_words_behind_each_date_are_kept() -> None:
     html = (
         "<meta name=pubdate content='2008-07-01'><h1>国家税务总局关于某项政策的公告</h1>"
