@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import jsonify, redirect, url_for
+from flask import abort, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from archive.citations import cited_in
@@ -171,9 +171,15 @@ def resolve(query_data: Mapping[str, str]) -> ResponseReturnValue:
 @blueprint.post("/cite")
 @blueprint.input(CiteBody, location="json", validation=False)
 @blueprint.output(schemas.CitedListOut)
-@blueprint.doc(responses=_problems(_400="The body is not what it should be.", _413="It is too large.", _503=NO_STORE))
+@blueprint.doc(
+    responses=_problems(
+        _400="The body is not what it should be.", _413="It is too large.", _415="It is no JSON.", _503=NO_STORE
+    )
+)
 def cite(json_data: Any) -> ResponseReturnValue:
     """The notices that a text cites, and whether they are in force"""
+    if not request.is_json:
+        abort(415)
     given = json_data if isinstance(json_data, dict) else {}
     found = look_up(library().store, cited_in(read_arguments(CiteBody(), given)["text"]))
     return {"items": [cited_to_dict(one) for one in found]}

@@ -12,6 +12,7 @@ from flask import Flask, request, url_for
 from flask_babel import Babel
 from markupsafe import Markup, escape
 
+from archive.numbers import find_numbers
 from archive.public import public
 from archive.search import open_engine
 from archive.search.plan import Planner
@@ -69,7 +70,7 @@ def _register_templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         languages=LANGUAGES, labels=labels, to_arguments=to_arguments, encoded=encoded, in_language=_in_language
     )
-    app.jinja_env.filters.update(day=labels.day, marked=_marked, public=public)
+    app.jinja_env.filters.update(day=labels.day, marked=_marked, numbers_linked=_numbers_linked, public=public)
 
     @lru_cache(maxsize=64)
     def spoken_at(root: str, spoken: str) -> dict[str, Any]:
@@ -104,6 +105,17 @@ def _marked(pieces: Iterable[tuple[str, bool]]) -> Markup:
     """A text cut where it matches: what matches is marked, and all is escaped."""
     marked = (f"<mark>{escape(text)}</mark>" if match else escape(text) for text, match in pieces)
     return Markup("".join(marked))  # noqa: S704 (each piece is escaped)
+
+
+def _numbers_linked(text: str) -> Markup:
+    """A text in which each document number leads to its notice."""
+    linked, done = Markup(), 0
+    for found in find_numbers(text):
+        link = Markup('<a href="{}" lang="zh-CN">{}</a>').format(
+            _notice_url(request.script_root, found.number.slug), text[found.start : found.end]
+        )
+        linked, done = linked + text[done : found.start] + link, found.end
+    return linked + text[done:]
 
 
 def _in_language(code: str) -> str:

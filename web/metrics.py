@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from time import perf_counter
 
-from flask import Flask, Response, g, request
+from apiflask import APIFlask
+from flask import Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, Metric, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -40,7 +41,7 @@ class Archive(Collector):
             yield GaugeMetricFamily(f"shuiwen_{name}", about, value)
 
 
-def register_metrics(app: Flask, held: Library) -> Callable[[Response], Response]:
+def register_metrics(app: APIFlask, held: Library) -> Callable[[Response], Response]:
     """Answer at /metrics in the form of https://prometheus.io; gives what is to be called after each request."""
     counted = CollectorRegistry()
     seconds = Histogram(
@@ -60,7 +61,7 @@ def register_metrics(app: Flask, held: Library) -> Callable[[Response], Response
     def tell() -> Response:
         return Response(generate_latest(told), content_type=CONTENT_TYPE_LATEST)
 
-    app.add_url_rule("/metrics", "metrics", tell)
+    app.add_url_rule("/metrics", "metrics", app.doc(hide=True)(tell))  # it is no part of the API
 
     def measure(response: Response) -> Response:
         seconds.labels(request.endpoint or "", str(response.status_code)).observe(perf_counter() - g.started)

@@ -10,6 +10,7 @@ from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from time import perf_counter
 
+from apiflask import APIFlask
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -26,7 +27,7 @@ PREFLIGHT = {
 }
 
 
-def register_operations(app: Flask, settings: Settings, held: Library, shared: Path | None) -> None:
+def register_operations(app: APIFlask, settings: Settings, held: Library, shared: Path | None) -> None:
     """Set up what `settings` ask for, all of it off by default; raises BadInput for a setting that cannot be.
 
     The processes of one server count together what they need to in the folder `shared`.

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from archive.citations import cited_in
 from archive.clean.changes import undo
+from archive.clean.encoding import decode
 from archive.errors import IndexUnavailable, NotFound
 from archive.linking import look_up
 from archive.models import Query
@@ -211,12 +212,14 @@ def compare() -> ResponseReturnValue:
 def cite() -> ResponseReturnValue:
     """Paste or upload a text, and see which notices it cites and whether they are in force."""
     file = request.files.get("file")
-    text = file.read().decode("utf-8", "replace") if file else request.form.get("text", "")
+    text = decode(file.read()).text if file else request.form.get("text", "")
     text = text.replace("\r\n", "\n")
     found = look_up(library().store, cited_in(text))
     linked = {one.citation.start: one for one in found}
+    # Each notice once, however often the text cites it.
+    cited = {one.citation.id or str(one.citation.number or one.citation.title): one for one in found}
     paragraphs = tuple(lay_out(text, (one.citation for one in found)))
-    return render_template("cite.html", text=text, found=found, linked=linked, paragraphs=paragraphs)
+    return render_template("cite.html", text=text, cited=cited.values(), linked=linked, paragraphs=paragraphs)
 
 
 @blueprint.get("/help")

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from apiflask import APIFlask
 from flask import Response, current_app, json, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from archive.errors import ArchiveError, IndexUnavailable, InvalidNumber, StoreUnavailable
 from web.language import lazy_gettext as _l
@@ -14,8 +14,9 @@ from web.language import lazy_gettext as _l
 HTTP_ERRORS = {
     400: (_l("请求的内容无法读懂。"), _l("请核对它的格式；JSON 请核对引号和括号。")),
     404: (_l("没有这个页面。"), _l("请核对地址，或从首页检索。")),
-    405: (_l("这个地址不接受这种请求。"), _l("请用 GET 请求。")),
+    405: (_l("这个地址不接受这种请求。"), _l("可用的方法：%(methods)s。")),
     413: (_l("发来的内容太大。"), _l("请分成小一些的几份。")),
+    415: (_l("发来的内容不是 JSON。"), _l("请发送 JSON，并写明 Content-Type: application/json。")),
     429: (_l("请求太频繁。"), _l("请稍后再试。")),
     500: (_l("服务器出错了。"), _l("错误已记入日志；请稍后再试。")),
 }
@@ -77,8 +78,10 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if error.response is not None or status < HTTPStatus.BAD_REQUEST:
         return error
-    title, detail = HTTP_ERRORS.get(status, (error.name, error.description or ""))
-    response = _answer(status, str(title), str(detail))
+    title, detail = map(str, HTTP_ERRORS.get(status, (error.name, error.description or "")))
+    if isinstance(error, MethodNotAllowed):
+        detail %= {"methods": ", ".join(sorted({*(error.valid_methods or ())} - {"OPTIONS"}))}
+    response = _answer(status, title, detail)
     for name, value in error.get_headers():
         if name != "Content-Type":
             response.headers[name] = value  # Allow, Retry-After

@@ -1,9 +1,13 @@
 """What every response carries: security headers, compression, and an ETag so that nothing unchanged is sent again."""
 
+from collections.abc import Iterable, Iterator
+
 from flask import Flask, Response, request
-from isal import igzip
+from isal import igzip, isal_zlib
+from werkzeug.http import is_resource_modified
 
 WORTH_COMPRESSING = 1000
+GZIP = 31  # what zlib calls its own way of writing that format
 LEVEL = 2  # of isal: a page of results is 8 % larger than with level 4 of zlib, in a fifth of its time (2026-11-24)
 
 HEADERS = {
@@ -34,27 +38,46 @@ def _add_headers(response: Response) -> Response:
     return response
 
 
-def _is_file_or_stream(response: Response) -> bool:
-    """Whether the body is not in memory; a server's own file wrapper may look as if it were."""
-    return response.direct_passthrough or response.is_streamed
+def _is_file(response: Response) -> bool:
+    """Whether the server sends a file of its own, whose wrapper may look as if its bytes were in memory."""
+    return response.direct_passthrough
 
 
 def _compress(response: Response) -> Response:
     media_type = response.mimetype or ""
     is_text = media_type.startswith("text/") or media_type.endswith(("json", "xml"))
-    if _is_file_or_stream(response) or not is_text or (response.content_length or 0) < WORTH_COMPRESSING:
+    if _is_file(response) or not (response.is_streamed or is_text and _is_worth_compressing(response)):
         return response
     response.vary.add("Accept-Encoding")
     if request.accept_encodings.quality("gzip"):
-        response.set_data(igzip.compress(response.get_data(), LEVEL, mtime=0))
+        if response.is_streamed:  # only exports are, and they are text
+            response.response = _compressed(response.iter_encoded())
+        else:
+            response.set_data(igzip.compress(response.get_data(), LEVEL, mtime=0))
         response.content_encoding = "gzip"
     return response
 
 
+def _is_worth_compressing(response: Response) -> bool:
+    return (response.content_length or 0) >= WORTH_COMPRESSING
+
+
+def _compressed(parts: Iterable[bytes]) -> Iterator[bytes]:
+    packer = isal_zlib.compressobj(LEVEL, wbits=GZIP)
+    for part in parts:
+        if packed := packer.compress(part):
+            yield packed
+    yield packer.flush()
+
+
 def _make_conditional(response: Response) -> Response:
-    if request.method in ("GET", "HEAD") and response.status_code == 200 and not _is_file_or_stream(response):
+    if request.method not in ("GET", "HEAD") or response.status_code != 200 or _is_file(response):
+        return response
+    response.headers.setdefault("Cache-Control", "no-cache")
+    response.vary.add("Cookie")
+    if not response.is_streamed:
         response.add_etag()
-        response.headers.setdefault("Cache-Control", "no-cache")
-        response.vary.add("Cookie")
         response.make_conditional(request)
+    elif response.last_modified and not is_resource_modified(request.environ, last_modified=response.last_modified):
+        response.status_code = 304  # not by make_conditional, which would read all of it for its length
     return response

@@ -130,7 +130,8 @@ def test_a_body_that_is_no_json_is_told_what_to_check(client: FlaskClient) -> No
         ("GET", "/api/v1/notices/shilishuifa-2005-7/changes", 404),
         ("POST", "/api/v1/notices", 405),
         ("GET", "/api/v1/notices?from=x", 400),
-        ("POST", "/api/v1/cite", 400),
+        ("GET", "/api/v1/cite", 405),
+        ("POST", "/api/v1/cite", 415),
         ("GET", "/api/v1/resolve", 400),
         ("GET", "/api/v1/resolve?number=发票", 400),
         ("GET", "/api/v1/suggest?q=x&limit=0", 400),
@@ -145,6 +146,18 @@ def test_every_error_has_one_shape(client: FlaskClient, method: str, path: str, 
     assert problem["status"] == status
     assert problem["title"]
     assert problem["detail"]
+
+
+@pytest.mark.parametrize("body", [{}, [], {"text": None}, {"text": 5}, "text"])
+def test_a_body_that_is_not_what_it_should_be_is_refused(client: FlaskClient, body: object) -> None:
+    response = client.post("/api/v1/cite", json=body)
+    assert (response.status_code, response.mimetype) == (400, "application/problem+json")
+
+
+def test_a_wrong_method_is_told_the_right_one(client: FlaskClient) -> None:
+    for method, path, right in (("GET", "/api/v1/cite", "POST"), ("POST", "/api/v1/notices", "GET, HEAD")):
+        response = client.open(path, method=method)
+        assert response.json["detail"].endswith(f": {right}.")  # type: ignore[index]
 
 
 def test_a_text_that_is_too_large_is_refused_in_the_same_shape(client: FlaskClient) -> None:
@@ -166,7 +179,7 @@ def test_nothing_changed_means_nothing_is_sent_until_the_archive_changes(tmp_pat
     client.get("/")  # opens the files
     for path in (*settings.home.iterdir(), *settings.index.iterdir()):
         os.utime(path, (1_600_000_000, 1_600_000_000))
-    for path in (f"/api/v1/notices/{ID}", f"/notices/{ID}", "/search?q=热线", "/search.atom"):
+    for path in (f"/api/v1/notices/{ID}", f"/notices/{ID}", "/search?q=热线", "/search.atom", "/search.csv"):
         told = client.get(path).headers["Last-Modified"]
         assert client.get(path, headers={"If-Modified-Since": told}).status_code == 304
     os.utime(settings.home / "store.sqlite3", (time() - 3, time() - 3))
@@ -213,5 +226,7 @@ def test_answers_are_compressed_for_who_takes_it(client: FlaskClient) -> None:
     packed = client.get("/search?q=热线", headers={"Accept-Encoding": "gzip"})
     assert gzip.decompress(packed.data) == plain.data
     assert packed.headers["ETag"] != plain.headers["ETag"]
+    export = client.get("/search.jsonl", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(export.data) == client.get("/search.jsonl").data
     again = client.get("/search?q=热线", headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
     assert again.status_code == 304

@@ -86,6 +86,8 @@ def test_prometheus_is_told_of_requests_and_revisions(settings: Settings) -> Non
         client.get("/api/v1/topics")
         client.get("/nowhere")
         told = client.get("/metrics")
+        assert client.get("/api").status_code == 200, "what is documented is the API alone"
+        assert "/metrics" not in client.get("/api/v1/openapi.json").json["paths"]  # type: ignore[index]
     assert told.mimetype == "text/plain"
     lines = dict(line.rsplit(" ", 1) for line in told.text.splitlines() if not line.startswith("#"))
     assert lines['shuiwen_request_seconds_count{page="api.topics",status="200"}'] == "1.0"

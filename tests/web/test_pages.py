@@ -334,6 +334,11 @@ def test_a_mistake_gets_a_page_of_the_house(client: FlaskClient, path: str, stat
     assert soup.select_one('input[name="q"]')
 
 
+def test_a_number_that_is_not_held_leads_to_those_near_it(client: FlaskClient) -> None:
+    soup = page(client, "/notices/示例税发〔2007〕32号", 404)
+    assert link(soup, "示例税发〔2007〕31号") == "/notices/shilishuifa-2007-31"
+
+
 def test_a_missing_index_costs_searching_only(tmp_path: Path) -> None:
     settings = build(tmp_path / "home", index=False)
     app = create_app(settings)
@@ -369,11 +374,17 @@ TEXT = "依据示例税发〔2005〕7号和示例税发〔1999〕1号办理。"
 
 
 def test_a_pasted_text_is_checked_for_what_it_cites(client: FlaskClient) -> None:
-    for given in ({"text": TEXT}, {"file": (BytesIO(TEXT.encode()), "text.txt")}):
+    uploads = [{"file": (BytesIO(TEXT.encode(encoding)), "text.txt")} for encoding in ("utf-8", "gbk", "utf-16")]
+    for given in ({"text": TEXT}, *uploads):
         response = client.post("/cite", data=given)
         soup = BeautifulSoup(response.text, "lxml")
         assert link(soup, "示例税发〔2005〕7号") == "/notices/shilishuifa-2005-7"
         assert "示例税发〔1999〕1号 未收" in " ".join(soup.select_one(".beside").get_text().split())  # type: ignore[union-attr]
+
+
+def test_a_notice_that_a_text_cites_twice_is_listed_once(client: FlaskClient) -> None:
+    response = client.post("/cite", data={"text": TEXT + TEXT})
+    assert len(BeautifulSoup(response.text, "lxml").select(".beside li")) == 2
 
 
 def test_a_text_that_is_too_large_is_refused_in_one_line(client: FlaskClient) -> None:
