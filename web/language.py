@@ -1,7 +1,7 @@
 """The reader's language: which it is, and messages in it.
 
-Flask-Babel keeps the catalogues and knows the language of a request; a page says more than a hundred messages, and its
-own `gettext` finds out language and catalogue for each of them anew.
+Flask-Babel keeps the catalogues; a page says more than a hundred messages, and its own `gettext` finds out language and
+catalogue for each of them anew.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from flask import Response, g, request
-from flask_babel import get_locale, get_translations
+from flask_babel import get_translations
 from markupsafe import Markup, escape
 
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -36,7 +36,7 @@ def language() -> str:
     """The language of this request, one of `LANGUAGES`."""
     found: str | None = g.get("language")
     if found is None:
-        found = g.language = str(get_locale().language)
+        found = g.language = chosen_language()
     return found
 
 

@@ -4,14 +4,14 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from time import sleep
 from urllib.parse import quote
 
 import pytest
@@ -25,13 +25,7 @@ METRIC = re.compile(r'shuiwen_request_seconds_count\{page="api\.topics",status="
 
 @contextmanager
 def server(settings: Settings, stop: signal.Signals, **environment: str) -> Iterator[str]:
-    with running(settings, stop, **environment) as (address, _):
-        yield address
-
-
-@contextmanager
-def running(settings: Settings, stop: signal.Signals, **environment: str) -> Iterator[tuple[str, int]]:
-    """The server's address, and its process, whose children answer."""
+    """Run a server until the block ends; gives its address."""
     command = [sys.executable, "-m", "archive", "--home", str(settings.home), "serve", "--port", "0"]
     more = {f"ARCHIVE_{name.upper()}": value for name, value in environment.items()}
     with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, env=os.environ | more) as started:
@@ -39,7 +33,7 @@ def running(settings: Settings, stop: signal.Signals, **environment: str) -> Ite
             assert started.stdout is not None
             address = re.search(r"Serving on http://(127\.0\.0\.1:\d+)", started.stdout.readline())
             assert address
-            yield address[1], started.pid
+            yield address[1]
         finally:
             started.send_signal(stop)
         assert started.wait(timeout=20) == 0, "a stop is clean"
@@ -82,52 +76,38 @@ def test_every_process_takes_up_a_new_index(tmp_path: Path) -> None:
         assert totals(address) == {1}
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells of another process's connections")
-def test_connections_are_spread_over_the_processes(settings: Settings) -> None:
-    """They stay with the process that took them: where one took most, their requests wait for one another."""
-    with running(settings, signal.SIGTERM, web_workers="3") as (address, pid):
-        first: list[HTTPConnection] = []
-        while len(first) < 200 and not all(held_by_processes(pid, address)):  # they take a while to start
-            first.append(keep_open(address))
-        for connection in first:
-            connection.close()
-        while any(held_by_processes(pid, address)):
-            sleep(0.01)
-        with ThreadPoolExecutor(12) as pool:
-            kept = list(pool.map(lambda _: keep_open(address), range(12)))
-        held = held_by_processes(pid, address)
-        for connection in kept:
-            connection.close()
-    assert sum(held) == len(kept)
-    assert max(held) - min(held) <= 2, "as many each, but for one that was busy"
+def test_a_slow_client_keeps_nobody_else_waiting(settings: Settings) -> None:
+    """One who uploads slowly, or fetches all there is: others are answered by the process that is free."""
+    text = b'{"text": "x"}'
+    lines = ["POST /api/v1/cite HTTP/1.1", "Host: x", "Content-Type: application/json", f"Content-Length: {len(text)}"]
+    head = "\r\n".join([*lines, "", ""])
+    with server(settings, signal.SIGTERM, web_workers="2") as address, connected(address) as slow:
+        slow.sendall(head.encode() + text[:5])
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda _: get(address, "/healthz")[0], range(24)))
+        slow.sendall(text[5:])
+        assert slow.recv(12) == b"HTTP/1.1 200"
+    assert answers == [200] * 24
 
 
-def keep_open(address: str) -> HTTPConnection:
-    """A connection that asked and was answered."""
-    connection = HTTPConnection(address, timeout=30)
-    connection.request("GET", "/healthz")
-    assert connection.getresponse().read()
-    return connection
+@pytest.mark.skipif(not hasattr(socket, "TCP_DEFER_ACCEPT"), reason="this system gives each connection to a process")
+def test_connections_without_a_request_keep_nobody_waiting(settings: Settings) -> None:
+    """Browsers open them ahead of need: each would hold a process until it is given up."""
+    with server(settings, signal.SIGTERM, web_workers="2") as address, ExitStack() as stack:
+        silent = [stack.enter_context(connected(address)) for _ in range(4)]
+        assert get(address, "/healthz")[0] == 200
+        assert all(map(is_open, silent)), "the answer did not wait for any of them"
 
 
-def held_by_processes(pid: int, address: str) -> list[int]:
-    """How many connections each of the three processes of the server holds."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    held = [len(sockets_of(child) & sockets_at(address)) for child in children]
-    return held + [0] * (3 - len(held))
+def connected(address: str) -> socket.socket:
+    host, _, port = address.partition(":")
+    return socket.create_connection((host, int(port)), timeout=30)
 
 
-def sockets_of(process: str) -> set[str]:
-    """The inodes of its sockets."""
-    links = []
-    for file in Path(f"/proc/{process}/fd").iterdir():
-        with suppress(FileNotFoundError):  # closed since
-            links.append(str(file.readlink()))
-    return {link[len("socket:[") : -1] for link in links if link.startswith("socket:[")}
-
-
-def sockets_at(address: str) -> set[str]:
-    """The inodes of the sockets connected to the port of `address` from outside, by proc_net_tcp(5)."""
-    port, established = f":{int(address.rpartition(':')[2]):04X}", "01"
-    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    return {row[9] for row in rows if row[1].endswith(port) and row[3] == established}
+def is_open(connection: socket.socket) -> bool:
+    """Whether the server has not closed the connection, on which it said nothing."""
+    connection.setblocking(False)
+    try:
+        return connection.recv(1) != b""
+    except BlockingIOError:
+        return True
