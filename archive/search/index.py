@@ -25,7 +25,7 @@ from archive.errors import IndexUnavailable
 from archive.search.codec import SCHEMA, ArraySegment
 from archive.search.engine import REINDEX, IndexStatus
 
-VERSION = 6
+VERSION = 7
 NAME = "MAIN"
 CURRENT = "CURRENT"
 GENERATION = "g-"

@@ -22,6 +22,10 @@ MAX_COUNT = 0xFF  # BM25 hardly tells 255 from more, and a byte is kept
 ARTICLE = re.compile(r"第[0-9〇零一二三四五六七八九十百千]{1,9}条(?:之[一二三四五六七八九十]{1,3})?")
 # 北京市…, 河南省…, 鄂尔多斯市…: before any 关于, which begins what the notice is about.
 LOCAL = re.compile(r"[^于]{1,8}?(?:省|市|县|区|州|盟)")
+# A number or Latin word of a folded text, a rate with its sign. With WHOLE before it, it is a term beside the words of
+# the tokenizer, which may begin or end inside of one. Folding keeps the mark out of texts.
+LATIN = re.compile("[0-9a-z]+%?")
+WHOLE = "\0"
 CHINESE = range(0x4E00, 0xA000)
 LONGEST_HEARD = 10  # characters
 INITIALS = 16  # of a title are kept
@@ -110,15 +114,20 @@ def _differences(original: Units, folded: Units) -> tuple[NDArray[np.uint32], Un
 
 
 def _invert_words(texts: Sequence[Units], ends: Sequence[int]) -> tuple[bytes, Inverted, NDArray[np.uint32]]:
-    """The words of title and body, ascending, their postings, and how many words each notice has."""
+    """The terms of title and body, ascending, their postings, and how many words each notice has."""
     search_words = tokenizer().search_words
     numbers: defaultdict[str, int] = defaultdict()
     numbers.default_factory = numbers.__len__
     tokens = []
     for text, end in zip(texts, ends, strict=True):
-        words = search_words(text_of(text[:end])) + search_words(text_of(text[end + 1 :]))
+        parts = text_of(text[:end]), text_of(text[end + 1 :])
+        words = [term for part in parts for term in search_words(part)]
+        words += {
+            WHOLE + term for part in parts for found in LATIN.findall(part) for term in (found, found.rstrip("%"))
+        }
         tokens.append(np.fromiter(map(numbers.__getitem__, words), np.uint32, len(words)))
     terms = sorted(word for word in numbers if is_term(word))
+    wholes = sum(term.startswith(WHOLE) for term in terms)  # they come first
     rank = np.full(len(numbers), -1, np.int64)
     rank[[numbers[term] for term in terms]] = np.arange(len(terms))
     ranks = rank[np.concatenate([np.empty(0, np.uint32), *tokens])]
@@ -126,7 +135,7 @@ def _invert_words(texts: Sequence[Units], ends: Sequence[int]) -> tuple[bytes, I
     kept = ranks >= 0
     _, postings = _count(ranks[kept], docs[kept])
     lines = "".join(f"{term}\n" for term in terms).encode("utf-8", "surrogatepass")
-    return lines, postings, np.bincount(docs[kept], minlength=len(texts)).astype(np.uint32)
+    return lines, postings, np.bincount(docs[ranks >= wholes], minlength=len(texts)).astype(np.uint32)
 
 
 def _invert_grams(texts: Sequence[Units]) -> tuple[NDArray[np.uint32], Inverted]:

@@ -9,11 +9,13 @@ from archive.models import Validity
 from archive.numbers import parse_partial
 from archive.search.facts import VALIDITIES
 from archive.search.fold import fold
+from archive.search.invert import LATIN, WHOLE
 from archive.search.nodes import Dates, Filter, InForce, Number, Years
 from archive.search.plan import All, Any, Condition, Has, Is, Without
+from archive.search.postings import Postings
 from archive.search.segment import Segment, gram_keys
 from archive.search.subset import Docs, Mask, Subset
-from archive.search.texts import Units, units_of
+from archive.search.texts import units_of
 
 TABLES = {"topic": "topics", "authority": "authorities", "kind": "kinds"}
 DATES = {"issued": "issued_on", "published": "published_on", "effective": "effective_on"}
@@ -22,12 +24,18 @@ FEW = 32  # candidates are read rather than narrowed down further
 
 def matching(segment: Segment, condition: Condition, within: Subset) -> Subset:
     """The notices `within` that meet `condition`."""
+    if not within:
+        return within
     match condition:
         case All():
-            for part in sorted(condition.parts, key=lambda part: _most(segment, part)):
+            parts = sorted(condition.parts, key=lambda part: _most(segment, part))
+            read = [part for part in parts if _is_read(part)]
+            for part in parts:
+                within = within if part in read else matching(segment, part, within)
+            for part in read:
+                within = _candidates(segment, part, within) if isinstance(part, Has) else within
+            for part in read:
                 within = matching(segment, part, within)
-                if not within:
-                    break
             return within
         case Any():
             found = Subset(segment.count)
@@ -49,10 +57,8 @@ def _most(segment: Segment, condition: Condition) -> int:
             place = segment.word(condition.text)
             return 0 if place is None else segment.words.size(place)
         case Has():
-            name, units = _grams(condition), units_of(condition.text)
-            places = [segment.gram(name, key) for key in gram_keys(units)]
-            sizes = [0 if place is None else segment.grams[name].size(place) for place in places]
-            return min(sizes, default=segment.count)
+            lists = _lists(segment, condition)
+            return min((0 if at is None else postings.size(at) for postings, at in lists), default=segment.count)
         case All():
             return min(_most(segment, part) for part in condition.parts)
         case Any():
@@ -85,19 +91,47 @@ def _column(segment: Segment, condition: Is | Filter | Number | Years | Dates | 
             return Subset(segment.count, mask=_in_force(segment, condition))
 
 
+def _is_read(condition: Condition) -> bool:
+    """Whether texts must be read to tell which notices meet a condition."""
+    match condition:
+        case Has():
+            return not (condition.whole or _by_latin(condition) or _by_pairs(condition))
+        case All() | Any():
+            return any(map(_is_read, condition.parts))
+        case Without():
+            return _is_read(condition.part)
+        case _:
+            return False
+
+
+def _by_latin(has: Has) -> bool:
+    """Whether the text is a number or Latin word, or the beginning of one, of which the index knows where it is."""
+    return has.starts and not has.field and LATIN.fullmatch(has.text) is not None
+
+
+def _by_pairs(has: Has) -> bool:
+    """Whether pairs of characters alone tell where the text is."""
+    return len(units_of(has.text)) <= 2 and not (has.field == "body" or has.starts or has.ends)
+
+
 def having(segment: Segment, has: Has, within: Subset) -> Subset:
     """The notices `within` whose title, body or either contains the text."""
     if has.whole:
         place = segment.word(has.text)
         within = Subset(segment.count) if place is None else within & segment.words.having(place)
-        return having(segment, replace(has, whole=False), within) if has.field else within
-    units = units_of(has.text)
+        return having(segment, replace(has, whole=False), within)
+    if has.field == "body":
+        within = having(segment, replace(has, field=""), within)
+        doubtful = _candidates(segment, replace(has, field="title"), within)  # may have it in the title alone
+        return (within - doubtful) | _read(segment, doubtful, has)
+    if _by_latin(has):
+        return within & _having_latin(segment, has)
     if len(within) <= FEW:
         return _read(segment, within, has)
-    candidates = _with_grams(segment, _grams(has), units, within)
-    if len(units) <= 2 and has.field != "body" and not has.starts and not has.ends:
+    candidates = _candidates(segment, has, within)
+    if _by_pairs(has):
         return candidates
-    place = segment.word(has.text) if has.field == "" else None
+    place = None if has.field or has.starts or has.ends else segment.word(has.text)
     if place is None:
         return _read(segment, candidates, has)
     known = within & segment.words.having(place)  # contain the text, for it is one of their words
@@ -107,7 +141,7 @@ def having(segment: Segment, has: Has, within: Subset) -> Subset:
 def reading_each(segment: Segment, has: Has, most: int) -> Iterator[int]:
     """The notices that contain the text, the last first, as far as `most` candidates hold any."""
     everywhere = Subset(segment.count, mask=np.ones(segment.count, np.bool_))
-    candidates = _with_grams(segment, _grams(has), units_of(has.text), everywhere).docs[: -most - 1 : -1]
+    candidates = _candidates(segment, has, everywhere).docs[: -most - 1 : -1]
     there = _reading(segment, candidates, has)
     return (doc for doc, found in zip(candidates.tolist(), there, strict=True) if found)
 
@@ -118,31 +152,57 @@ def _read(segment: Segment, candidates: Subset, has: Has) -> Subset:
     return Subset(segment.count, docs=docs[list(_reading(segment, docs, has))] if len(docs) else docs)
 
 
-def _grams(has: Has) -> str:
-    return "title_grams" if has.field == "title" else "grams"
-
-
 def _reading(segment: Segment, docs: Docs, has: Has) -> Iterator[bool]:
     """Whether the text is really in each of the notices."""
     return segment.texts.reading(docs, has.text, has.field, starts=has.starts, ends=has.ends)
 
 
-def _with_grams(segment: Segment, name: str, units: Units, within: Subset) -> Subset:
-    """The notices `within` that have every two neighbouring characters of the text, and few that lack the text."""
-    grams = segment.grams[name]
+def _having_latin(segment: Segment, has: Has) -> Subset:
+    """The notices that have the text for a number or Latin word, or for the beginning of one."""
+    if not _wholes(has):
+        return segment.words.having_any(*segment.words_from(WHOLE + has.text))
+    place = segment.word(WHOLE + has.text)
+    return Subset(segment.count) if place is None else segment.words.having(place)
+
+
+def _candidates(segment: Segment, has: Has, within: Subset) -> Subset:
+    """The notices `within` that may have the text: all that do, and few that do not."""
+    units = units_of(has.text)
     if len(units) == 1:
-        return within & grams.having_any(*segment.grams_from(name, int(units[0])))
-    places = [segment.gram(name, key) for key in gram_keys(units)]
-    terms = [place for place in dict.fromkeys(places) if place is not None]
-    if len(terms) < len(set(places)):
+        grams = segment.grams[_grams(has)]
+        within &= grams.having_any(*segment.grams_from(_grams(has), int(units[0])))
+    lists = _lists(segment, has)
+    known = [(postings, place) for postings, place in lists if place is not None]
+    if len(known) < len(lists):
         return Subset(segment.count)
-    terms.sort(key=grams.size)
-    found = within & grams.having(terms[0])
-    for term in terms[1:]:
-        if len(found) <= FEW:
+    for postings, place in sorted(known, key=lambda term: term[0].size(term[1])):
+        if len(within) <= FEW:
             break
-        found &= grams.having(term)
-    return found
+        within &= postings.having(place)
+    return within
+
+
+def _lists(segment: Segment, has: Has) -> list[tuple[Postings, int | None]]:
+    """The lists that a notice with the text is in, each as the place of a term; None for a term that no notice has."""
+    name = _grams(has)
+    pairs = dict.fromkeys(gram_keys(units_of(has.text)))
+    return [
+        *((segment.grams[name], segment.gram(name, key)) for key in pairs),
+        *((segment.words, segment.word(WHOLE + latin)) for latin in _wholes(has)),
+    ]
+
+
+def _grams(has: Has) -> str:
+    return "title_grams" if has.field == "title" else "grams"
+
+
+def _wholes(has: Has) -> list[str]:
+    """The numbers and Latin words in the text that neither letters nor digits go on before or behind."""
+    return [
+        found[0]
+        for found in LATIN.finditer(has.text)
+        if (found.start() or has.starts) and (found.end() < len(has.text) or has.ends or found[0].endswith("%"))
+    ]
 
 
 def _with_value(segment: Segment, name: str, wanted: Callable[[str], bool]) -> Subset:

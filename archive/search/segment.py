@@ -107,6 +107,11 @@ class Segment:
         """The place of a word among the terms."""
         return self._find_word(text.encode("utf-8", "surrogatepass"))
 
+    def words_from(self, beginning: str) -> tuple[int, int]:
+        """The places of the words that begin so: the first, and that behind the last."""
+        first = beginning.encode("utf-8", "surrogatepass")
+        return self.word_terms.place(first), self.word_terms.place(first + b"\xff")  # no UTF-8 has this byte
+
     def gram(self, name: str, key: int) -> int | None:
         """The place of two characters, as one number, among the terms of grams or title_grams."""
         return self._find_gram[name](key)

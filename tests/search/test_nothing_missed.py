@@ -1,11 +1,14 @@
 """Segmentation must never hide a hit: any part of any text is found, and nothing else."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from archive.models import Query
+from archive.models import Notice, Query
 from archive.search import Engine, open_engine
 from archive.search.fold import fold, strip_edges
 from tests.search.corpus import make_notices
@@ -32,6 +35,48 @@ def linear() -> Engine:
     with engine.rebuilding(NOTICES, 1):
         pass
     return engine
+
+
+CHARACTERS = "0015abＡ５%％.．,，年条-/ "
+NUMBERED = "0015a５%.,年-"
+WAYS = (
+    "{}",
+    "标题:{}",
+    "正文:{}",
+    "{}*",
+    "标题:{}*",
+    '"{}"',
+    "NOT {}",
+    "年 {}",
+    "年 -{}",
+    "({} OR 条) 年",
+    "{} 年份:2000..",
+)
+
+
+def crowded(count: int) -> list[Notice]:
+    """Notices in which numbers, letters and what stands beside them meet in every order."""
+    dice = random.Random(6)  # noqa: S311
+    notices = make_notices(count, seed=7)
+    return [
+        replace(
+            notice,
+            title="".join(dice.choices(CHARACTERS, k=dice.randint(1, 6))),
+            body="".join(dice.choices(CHARACTERS, k=dice.randint(0, 16))),
+        )
+        for notice in notices
+    ]
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Engine]:
+    """An index of two segments of crowded notices, and what reads them all."""
+    notices = crowded(400)
+    engine, linear = open_engine(tmp_path_factory.mktemp("crowded")), LinearEngine(Path("unused"))
+    with engine.rebuilding(notices[:300], 1), linear.rebuilding(notices, 1):
+        pass
+    engine.update(notices[300:], [], 2)
+    return engine, linear
 
 
 def substrings(count: int) -> list[str]:
@@ -88,3 +133,17 @@ def test_every_query_finds_what_reading_every_notice_finds(engine: Engine, linea
 def test_parts_in_traditional_characters_and_full_width_find_the_same(engine: Engine) -> None:
     assert found(engine, '"１５日內申報"') == found(engine, '"15日内申报"') != set()
     assert found(engine, '"gb/t 4754"') == found(engine, '"ＧＢ／Ｔ　４７５４"') != set()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(NUMBERED, min_size=1, max_size=5), st.sampled_from(WAYS), st.sampled_from(("", "契税")))
+def test_a_number_is_found_wherever_it_stands_apart(
+    both: tuple[Engine, Engine], number: str, way: str, topic: str
+) -> None:
+    """Whoever asks for 10 wants 第10条, 10% and 10.5, and neither 2010 nor 10a; the index tells them apart unread."""
+    engine, linear = both
+    query = Query(way.format(number), topic=topic, per_page=100)
+    ours, theirs = engine.search(query), linear.search(query)
+    assert ours.total == theirs.total
+    assert ours.facets == theirs.facets
+    assert {h.notice.id for h in ours.hits} == {h.notice.id for h in theirs.hits} or ours.total > 100
