@@ -9,6 +9,7 @@ from archive.lexicon import FOLDER, read_toml
 from archive.models import Page
 
 SECTIONS = ("closing", "furniture", "always")
+FARTHEST_IMPRINT = 80  # characters of a line in front of one
 DIGITS = re.compile(r"\d+")
 # A sentence of a notice: it ends like one, and is too long for a button or a menu.
 SENTENCE = re.compile(r"[。；：:;？！”）)]$")
@@ -23,8 +24,9 @@ LONGEST_PATTERNED = 300  # characters of a line that patterns look at
 
 @dataclass(frozen=True, slots=True)
 class BoilerplateWords:
-    """data/lexicon/boilerplate.toml: one pattern a section."""
+    """data/lexicon/boilerplate.toml: one pattern a section; `imprint` is searched in lines of small letters."""
 
+    imprint: re.Pattern[str]
     closing: re.Pattern[str]
     furniture: re.Pattern[str]
     always: re.Pattern[str]
@@ -36,7 +38,8 @@ def boilerplate_words() -> BoilerplateWords:
     path = FOLDER / "boilerplate.toml"
     table = read_toml(path)
     try:
-        return BoilerplateWords(*(re.compile("|".join(table[name]), re.IGNORECASE) for name in SECTIONS))
+        matched = (re.compile("|".join(table[name]), re.IGNORECASE) for name in SECTIONS)
+        return BoilerplateWords(re.compile("|".join(table["imprint"])), *matched)
     except (re.error, KeyError) as error:
         raise LexiconError(
             f"{path}: {error}.", "Correct the pattern; the comments at the top say what it may hold."
@@ -53,21 +56,27 @@ def is_sentence(text: str) -> bool:
 def closes_notice(text: str) -> bool:
     """Whether a line begins what follows a notice (上一篇：…, Copyright …): nothing after it belongs to it."""
     bare = "".join(text[:LONGEST_PATTERNED].split())
-    words = boilerplate_words()
-    return bool(words.always.match(bare)) or (not is_sentence(bare) and bool(words.closing.match(bare)))
+    return _is_the_sites(bare) or (not is_sentence(bare) and bool(boilerplate_words().closing.match(bare)))
 
 
 def frame_part(text: str) -> str:
     """The part of the page's frame that a line is: "closing" (see `closes_notice`), "furniture" (a menu), or ""."""
     bare = "".join(text[:LONGEST_PATTERNED].split())
-    words = boilerplate_words()
-    if words.always.match(bare):
+    if _is_the_sites(bare):
         return "closing"
     if is_sentence(bare):
         return ""
+    words = boilerplate_words()
     if words.closing.match(bare):
         return "closing"
     return "furniture" if words.furniture.match(bare) or _is_menu(text) else ""
+
+
+def _is_the_sites(bare: str) -> bool:
+    """Whether a line is none of the notice's, even if it is a sentence."""
+    words = boilerplate_words()
+    imprint = words.imprint.search(bare.lower())
+    return (imprint is not None and imprint.start() <= FARTHEST_IMPRINT) or words.always.match(bare) is not None
 
 
 def _is_menu(text: str) -> bool:

@@ -59,9 +59,9 @@ GOES_ON = re.compile(r"和|及|或|与|等|的|之|以及|并且")
 SENTENCE_GOES_ON = re.compile(r"[，、（]|(?!附|抄|主题|分享|上一|下一|来源|责任|编辑|打印)[\u4e00-\u9fff]")
 STOPS = "。；！？!?;:："  # end a sentence, or a line before a list
 SUBORDINATE = re.compile(r"[前后时中上内之的、和与及等，,所应须可以》]")
-ENDED = re.compile(r"[。；！？!?;:：”」』）)】]$")
+ENDED = tuple("。；！？!?;:：”」』）)】")
 CLOSING_MARK = re.compile(r"[，。；、：）》”』」】！？,;:)]")
-OPEN_END = re.compile(r"[，、（《“「『〔【,(]$")
+OPEN_END = tuple("，、（《“「『〔【,(")
 # A line that ends inside brackets, and one that closes them.
 UNCLOSED = re.compile(r"[（(《][^（()）《》。；]{0,30}$")
 CLOSING_FIRST = re.compile(r"[^（()）《》。；]{0,30}[）)》]")
@@ -76,7 +76,7 @@ def part_glued(text: str) -> Repaired:
     lines = text.split("\n")
     addressed = next((n for n, line in enumerate(lines[:MOST_ABOVE]) if _splits_addressees(line)), None)
     long = [line for line in lines if len(line) >= GLUED]
-    total = sum(len(line) for line in lines if len(line) >= GLUED or ENDED.search(line))
+    total = sum(len(line) for line in lines if len(line) >= GLUED or line.endswith(ENDED))
     edits: list[Edit] = []
     at = 0
     for n, line in enumerate(lines):
@@ -250,7 +250,7 @@ def _is_unindented(line: str, following: str, width: int) -> bool:
         return False
     full = width > 0 and len(line.strip(BLANKS)) >= width - 3
     if len(line) < LONG_LINE and not full:  # the end of a list or a heading, unless its sentence ends below
-        return line[0] in "\u3000\xa0" and not ENDED.search(line) and following.rstrip(BLANKS)[-1:] in "。；：:;"
+        return line[0] in "\u3000\xa0" and not line.endswith(ENDED) and following.rstrip(BLANKS)[-1:] in "。；：:;"
     return full or line[-1] not in STOPS
 
 
@@ -260,7 +260,7 @@ def _runs_on(line: str, following: str) -> bool:
     return (
         len(line) >= LONG_LINE
         and "，" in line
-        and not ENDED.search(line)
+        and not line.endswith(ENDED)
         and not (START.match(line) and len(line) < 2 * LONG_LINE)
         and "\t" not in line + following
         and following[:1] not in BLANKS
@@ -274,17 +274,17 @@ def _is_broken(line: str, following: str, width: int) -> bool:
     line, start = line.rstrip(BLANKS), following.lstrip(BLANKS)
     if not line or not start or "\t" in line or "\t" in following or len(start) > 5_000:
         return False
-    if UNCLOSED.search(line) and CLOSING_FIRST.match(start):
+    if CLOSING_FIRST.match(start) and UNCLOSED.search(line):
         return True
     if START.match(following):
         return False
     if CLOSING_MARK.match(start):
-        return not ENDED.search(line) or start[0] in "，。；、,;"
-    if OPEN_END.search(line) or (GOES_ON.match(start) and len(line) >= LONG_LINE and line[-1] not in STOPS):
+        return not line.endswith(ENDED) or start[0] in "，。；、,;"
+    if line.endswith(OPEN_END) or (GOES_ON.match(start) and len(line) >= LONG_LINE and line[-1] not in STOPS):
         return True
     indented = len(following) - len(start) > len(line) - len(line.lstrip(BLANKS)) and following[:1] in "\u3000\xa0"
     wide = width - 3 <= len(line.strip(BLANKS))
-    return bool(width) and not indented and wide and (not ENDED.search(line) or line[-1] in "）)”》")
+    return bool(width) and not indented and wide and (not line.endswith(ENDED) or line[-1] in "）)”》")
 
 
 def trim(text: str) -> Repaired:

@@ -323,4 +323,6 @@ def _drop(texts: Sequence[str], reasons: Sequence[str | None]) -> Iterator[Edit]
 
 
 def _drop_empty(text: str) -> Repaired:
+    if "\n\n" not in text and text == text.strip("\n"):
+        return Repaired(text)
     return splice(text, (Edit(m.start(), m.end(), "", "空行") for m in EMPTY_LINES.finditer(text)), "paragraphs")

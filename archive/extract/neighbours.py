@@ -200,8 +200,12 @@ def _find_lone_adverts(lines: list[Line]) -> None:
         if line.role is Role.OTHER:
             run.append(n)
             continue
-        beside = [*([above] if above else []), *(lines[short] for short in run), line]
-        if above and line.role in TEXT | FOOT and _are_adverts(beside, column):
+        if (
+            above
+            and run
+            and line.role in TEXT | FOOT
+            and _are_adverts([above, *(lines[short] for short in run), line], column)
+        ):
             for short in run:
                 lines[short] = replace(lines[short], role=Role.SPAM)
         run.clear()

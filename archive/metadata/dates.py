@@ -20,7 +20,9 @@ WRITTEN = re.compile(
     f"(?P<month>{DAY_NUMERAL}){GAP}月{GAP}(?P<day>{DAY_NUMERAL}){GAP}[日号]"
 )
 YEAR_MARK = re.compile(f"年(?={GAP}{DAY_NUMERAL})")
-PLAIN = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?![\d])")
+PLAIN = re.compile(
+    r"(?P<year>(?:19|20)\d\d)(?<!\d{5})(?P<mark>[-./])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?![\d])"
+)
 PLAIN_MARK = re.compile("[-./]")
 COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:\d{6})?(?!\d)")
 VALUES = str.maketrans(
@@ -64,10 +66,15 @@ class FoundDate:
 
 def find_dates(text: str) -> list[FoundDate]:
     """Every possible date in `text`, in order: 二○○八年六月十九日, 2008年6月19日, 2008-06-19."""
+    return list(_found(text))
+
+
+@lru_cache(maxsize=2)  # a body is asked for them as to its first day and then as to its last
+def _found(text: str) -> tuple[FoundDate, ...]:
     found = list(_dates(_written(text)))
     if PLAIN_MARK.search(text):
         found += _dates(PLAIN.finditer(text))
-    return sorted(found, key=lambda f: f.start)
+    return tuple(sorted(found, key=lambda f: f.start))
 
 
 @lru_cache(maxsize=1024)
