@@ -20,7 +20,7 @@ from archive.settings import Settings
 from archive.store import open_store
 from archive.words import tokenizer
 from web import api, browse, feeds, labels, pages
-from web.arguments import encoded, to_arguments
+from web.arguments import MAX_QUERY, encoded, to_arguments
 from web.freshness import register_freshness
 from web.language import LANGUAGES, YEAR, chosen_language, keep_language, language, markup_in
 from web.library import Library
@@ -68,7 +68,12 @@ def create_app(settings: Settings, shared: Path | None = None) -> APIFlask:
 def _register_templates(app: Flask) -> None:
     versions = {path.name: _digest(path) for path in Path(app.static_folder or "").iterdir()}
     app.jinja_env.globals.update(
-        languages=LANGUAGES, labels=labels, to_arguments=to_arguments, encoded=encoded, in_language=_in_language
+        languages=LANGUAGES,
+        max_query=MAX_QUERY,
+        labels=labels,
+        to_arguments=to_arguments,
+        encoded=encoded,
+        in_language=_in_language,
     )
     app.jinja_env.filters.update(day=labels.day, marked=_marked, numbers_linked=_numbers_linked, public=public)
 

@@ -19,8 +19,8 @@ from archive.search.dates import parse_span
 from archive.search.engine import MAX_PER_PAGE
 from web.language import gettext
 
-# Characters of a query: nine bytes each in an address, which servers take up to 8,190 of.
-MAX_QUERY = 800
+# Characters of a query: up to twelve bytes each in an address, which servers take up to 8,190 of.
+MAX_QUERY = 600
 # Deeper than anyone reads; a whole result is exported instead. Bounds what one request can cost.
 MAX_DEPTH = 10_000
 

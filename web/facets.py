@@ -72,6 +72,12 @@ def chips(query: Query) -> tuple[Chip, ...]:
     return tuple(found)
 
 
+def subject(query: Query) -> str:
+    """What `query` asks for in one line, as its page and its feed are called."""
+    conditions = (f"{chip.label} {chip.value}" for chip in chips(query))
+    return " · ".join(filter(None, (query.text, *conditions))) or _("全部文件")
+
+
 def _span(first: date | None, last: date | None) -> str:
     if first and last:
         return day(first) if first == last else f"{day(first)} – {day(last)}"

@@ -16,6 +16,7 @@ from archive.public import with_public_sources
 from archive.records import revisions
 from web import legal
 from web.arguments import read_query, to_arguments
+from web.facets import subject
 from web.library import library
 from web.official import lay_out
 from web.references import Address, to_bibtex, to_ris
@@ -52,7 +53,7 @@ def atom() -> ResponseReturnValue:
     return _xml(
         "search.atom.xml",
         "application/atom+xml",
-        query=query,
+        subject=subject(query),
         entries=entries,
         arguments=to_arguments(query),
         updated=max((entry.updated for entry in entries), default="1970-01-01T00:00:00+00:00"),

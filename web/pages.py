@@ -15,7 +15,7 @@ from archive.models import Query
 from web import difference, legal
 from web.arguments import filled_in, read_query, to_arguments
 from web.comparison import align, rows
-from web.facets import address, chips, facet_links
+from web.facets import address, chips, facet_links, subject
 from web.family import family
 from web.language import gettext as _
 from web.library import library
@@ -67,6 +67,7 @@ def search() -> ResponseReturnValue:
         "search.html",
         query=query,
         results=results,
+        subject=subject(query),
         chips=chips(query),
         facets=facets,
         bars=year_bars(facets.get("year", ()), NARROW),
@@ -89,6 +90,7 @@ def whole_list() -> ResponseReturnValue:
     return render_template(
         "list.html",
         query=query,
+        subject=subject(query),
         total=first.total,
         notices=[hit.notice for hit in islice(hits, MOST_LISTED)],
         chips=chips(query),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import quote
 
 from archive.models import Notice
 
@@ -16,6 +17,7 @@ TEX = str.maketrans(
         **{character: "\\" + character for character in "{}$&#%_"},
     }
 )
+IN_URL = ":/?&=%[]@"
 # A line break in a value would begin a new RIS field.
 BREAKS = re.compile(r"[\s\x00-\x1f\x7f\u2028\u2029]+")
 
@@ -32,7 +34,7 @@ def to_bibtex(notices: Iterable[Notice], address: Address) -> Iterator[str]:
             "year": str(day.year) if day else "",
             "date": day.isoformat() if day else "",
             "keywords": _tex(", ".join(notice.topics)),
-            "url": _tex(address(notice)),
+            "url": quote(address(notice), safe=IN_URL),  # not TeX: it is taken as it stands
             "langid": "chinese",
         }
         lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]

@@ -38,15 +38,8 @@ def _add_headers(response: Response) -> Response:
     return response
 
 
-def _is_file(response: Response) -> bool:
-    """Whether the server sends a file of its own, whose wrapper may look as if its bytes were in memory."""
-    return response.direct_passthrough
-
-
 def _compress(response: Response) -> Response:
-    media_type = response.mimetype or ""
-    is_text = media_type.startswith("text/") or media_type.endswith(("json", "xml"))
-    if _is_file(response) or not (response.is_streamed or is_text and _is_worth_compressing(response)):
+    if response.direct_passthrough or not (response.is_streamed or _is_long_text(response)):
         return response
     response.vary.add("Accept-Encoding")
     if request.accept_encodings.quality("gzip"):
@@ -58,8 +51,10 @@ def _compress(response: Response) -> Response:
     return response
 
 
-def _is_worth_compressing(response: Response) -> bool:
-    return (response.content_length or 0) >= WORTH_COMPRESSING
+def _is_long_text(response: Response) -> bool:
+    media_type = response.mimetype or ""
+    is_text = media_type.startswith("text/") or media_type.endswith(("json", "xml"))
+    return is_text and (response.content_length or 0) >= WORTH_COMPRESSING
 
 
 def _compressed(parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -71,7 +66,8 @@ def _compressed(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _make_conditional(response: Response) -> Response:
-    if request.method not in ("GET", "HEAD") or response.status_code != 200 or _is_file(response):
+    # The server's own files are conditional as they come, and their wrapper may look as if their bytes were in memory.
+    if request.method not in ("GET", "HEAD") or response.status_code != 200 or response.direct_passthrough:
         return response
     response.headers.setdefault("Cache-Control", "no-cache")
     response.vary.add("Cookie")

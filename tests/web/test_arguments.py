@@ -1,6 +1,7 @@
 """A link or a form asks for exactly what it says, and a mistake in it is named."""
 
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from archive.errors import BadInput
 from archive.models import DateKind, Query, Sort, Validity
-from web.arguments import MAX_DEPTH, filled_in, read_query, to_arguments
+from web.arguments import MAX_DEPTH, MAX_QUERY, filled_in, read_query, to_arguments
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40).map(str.strip)
 days = st.none() | st.dates(date(1000, 1, 1))
@@ -76,6 +77,11 @@ def test_a_wrong_argument_is_named_with_what_to_write_instead(app: Flask, name: 
         read_query({name: value})
     assert f" {name} " in raised.value.message
     assert raised.value.remedy
+
+
+def test_the_longest_query_fits_into_an_address() -> None:
+    """The server would refuse what the page lets one type."""
+    assert len(f"GET /search?q={quote(chr(0x20000) * MAX_QUERY)} HTTP/1.1") < 8190
 
 
 def test_depth_is_bounded(app: Flask) -> None:

@@ -27,6 +27,14 @@ def test_a_search_can_be_subscribed_to(client: FlaskClient) -> None:
     assert all(entry.findtext(ATOM + "updated") for entry in feed.iter(ATOM + "entry"))
 
 
+def test_a_search_is_called_by_all_that_it_asks_for(client: FlaskClient) -> None:
+    """In a feed reader, or among bookmarks, the searches for two topics would have one name."""
+    for path in ("/search.atom", "/search", "/search/list"):
+        text = client.get(f"{path}?topic=发票&from=2007&to=2007").text
+        title = text.partition("<title>")[2].partition("</title>")[0]
+        assert "主题 发票 · 成文日期 2007年1月1日 – 2007年12月31日" in title
+
+
 def test_the_whole_result_is_exported_beyond_the_first_page(client: FlaskClient) -> None:
     total = client.get("/api/v1/notices?q=示例").json["total"]  # type: ignore[index]
     assert total > 10

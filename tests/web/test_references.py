@@ -34,6 +34,12 @@ def test_bibtex_names_author_number_and_date_and_escapes_tex() -> None:
     assert plain.count("{") == plain.count("}")
 
 
+def test_an_address_in_bibtex_leads_to_its_notice() -> None:
+    """Reference managers and TeX take it as it stands: an escaped underscore would be part of it."""
+    [entry] = to_bibtex([NOTICE], lambda _: "http://localhost/notices/shilishengshuifa_fsqz7-2004-31?a={b}\\%41")
+    assert "url = {http://localhost/notices/shilishengshuifa_fsqz7-2004-31?a=%7Bb%7D%5C%41}" in entry
+
+
 def test_a_title_cannot_begin_a_field_of_ris() -> None:
     [record] = to_ris([NOTICE], address)
     fields = [line.split("  - ", 1) for line in record.rstrip("\r\n").split("\r\n")]
