@@ -167,7 +167,7 @@ def _inserted(lines: Sequence[Line], found: Sequence[_Found]) -> frozenset[str]:
     """What was set into sentences of the notices to advertise: adverts, and texts of links to another site."""
     kept = [lines[n] for each in found for n in each.span.kept]
     adverts = frozenset(advert for line in kept if line.role in TEXT for advert in insertions(line.words))
-    links = [(link, line.words) for line in kept for link in line.block.foreign]
+    links = [(link, line.text.strip()) for line in kept for link in line.block.foreign]
     if not links:
         return adverts
     cleaned = clean_text("\n".join(link for link, _ in links)).text.split("\n")

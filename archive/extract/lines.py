@@ -7,7 +7,7 @@ from datetime import date
 from enum import Enum, auto
 
 from archive.clean.boilerplate import closes_notice, comparable, frame_part, is_sentence
-from archive.clean.spam import OFFICIAL, is_lone_advert, is_spam
+from archive.clean.spam import OFFICIAL, is_inserted, is_lone_advert, is_spam
 from archive.metadata.authorities import read_authorities
 from archive.metadata.dates import date_line, find_dates, only_date
 from archive.metadata.fields import is_field_line, label_of, read_fields, read_pairs, undated
@@ -107,6 +107,8 @@ def read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
     masked = "号" in words and len(words) <= 200 and is_masked(words)
     line = Line(text, block, words, Role.OTHER, masked=masked)
     # Neither a sentence nor a numbered part stands in the head or at the foot.
+    if (apart := _without_advert(words, block)) != words:
+        return replace(read_line(apart, replace(block, foreign=()), recurring), text=text, block=block)
     listed = LISTED.match(words) if block.tag in HEADINGS else None
     if listed and (title := read_title_line(words[listed.end() :])):
         return replace(line, role=Role.TITLE, title=title, number=title.number)
@@ -115,6 +117,15 @@ def read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
     if is_short and not is_text and (read := _read_head(line)):
         return read
     return Line(text, block, words, _role(line, recurring), masked=masked)
+
+
+def _without_advert(words: str, block: Block) -> str:
+    """A line without the advert at its end that links to another site: 示例省税务局：皇冠体育."""
+    for link in block.foreign:
+        before = words.removesuffix(link).rstrip()
+        if link and before and before != words and (is_spam(link) or is_inserted(link, words)):
+            return before
+    return words
 
 
 def _is_item(words: str) -> bool:

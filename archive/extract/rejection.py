@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cache
 
 from archive.clean.boilerplate import is_sentence
+from archive.clean.damage import find_damage
+from archive.clean.spam import OFFICIAL
 from archive.errors import LexiconError
 from archive.extract.heads import Head
 from archive.extract.lines import FRAME, TEXT, Line, Role
@@ -26,6 +28,7 @@ CLOSED = re.compile(r"(?:执行|施行|处理|办理|实施|废止|生效|失效
 APP = re.compile(r"APP|客户端|小程序", re.IGNORECASE)
 OFFICES = ("局", "部", "厅", "委", "委员会", "政府", "署", "院", "办公室", "税务所", "海关")
 ELSEWHERE = re.compile("[（(]?(?:正文|全文|内容|详情|文件)?(?:请?详?见|略)(?:附件|原文|图片|扫描件|下图)?[。.）)]*")
+FEW = 2  # lines of text
 LABEL = 6  # characters of a form's label: 用户名：
 LOOKED_AT = 2_000  # characters of a line that patterns look at
 
@@ -107,13 +110,13 @@ def doubt(lines: Sequence[Line], head: Head, span: Span, number: DocumentNumber 
     texts = [lines[n].words[:LOOKED_AT] for n in span.kept if lines[n].role in TEXT]
     if number is None and head.masked:
         return Code.MASKED_NUMBER
-    if span.cut_short or _is_excerpt(lines, span) or _says_nothing(lines, span):
+    signed = bool(span.authorities or span.issued_on) or any(lines[n].role is Role.RECIPIENTS for n in span.kept[:3])
+    if span.cut_short or _is_excerpt(lines, span) or _says_nothing(lines, span) or (not signed and _is_strange(texts)):
         return Code.FRAGMENT
     if number is None and (_patterns()["tender"].search(head.title) or _sells_places(head, span, texts)):
         return Code.ADVERT
     if points < CERTAIN and (talk := _talk(texts)):
         return talk
-    signed = bool(span.authorities or span.issued_on) or any(lines[n].role is Role.RECIPIENTS for n in span.kept[:3])
     return None if points >= ENOUGH and (head.official or signed) else Code.NO_NOTICE
 
 
@@ -126,6 +129,11 @@ def _says_nothing(lines: Sequence[Line], span: Span) -> bool:
         or (len(line.words) <= LABEL and line.words[-1] in ":：")
         for line in kept
     )
+
+
+def _is_strange(texts: Sequence[str]) -> bool:
+    """Whether what little text there is speaks of nothing that notices do: …最新章节由网友上传，全文免费阅读。"""
+    return len(texts) <= FEW and not any(OFFICIAL.search(text) or find_damage(text) for text in texts)
 
 
 def _is_excerpt(lines: Sequence[Line], span: Span) -> bool:

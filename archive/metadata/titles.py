@@ -106,7 +106,7 @@ BARE = re.compile(
 # 国税发[20XX]12号: a template's or a cautious copyist's number, which is none. A zero hides a digit only among digits.
 _HIDDEN = "[XxＸｘYyNn×*＊?？_＿□■△●]"
 _DIGIT = "[0-9０-９OＯ〇○零一二三四五六七八九]"
-_OPEN, _CLOSE = r"[〔［\[【（(﹝]", r"年?[〕］\]】）)﹞]\s*第?\s*"
+_OPEN, _CLOSE = r"[〔［\[【（(﹝][ \u3000]?", r"[ \u3000]?年?[〕］\]】）)﹞]\s*第?\s*"
 MASKED = re.compile(
     rf"(?:(?<=[\s（(])[\u4e00-\u9fff]{{2,8}})?{_OPEN}(?:{_DIGIT}{{0,3}}{_HIDDEN}{{1,4}}{_DIGIT}{{0,3}}|\d{{0,3}}[○〇]{{1,4}}\d{{0,2}})"
     rf"{_CLOSE}(?:\d|{_HIDDEN}|[○〇]){{1,6}}\s*号"

@@ -266,11 +266,28 @@ def test_words_with_which_a_page_passes_a_notice_on_are_none_of_it() -> None:
     assert (str(notice.number), notice.body.split("\n")) == ("示例国税发〔2009〕1号", TEXT)
 
 
-@pytest.mark.parametrize("line", ["【字体：大 中 小】", "&lt;&lt; 上一页 1 [2] [3] 下一页 &gt;&gt;"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "【字体：大 中 小】",
+        "&lt;&lt; 上一页 1 [2] [3] 下一页 &gt;&gt;",
+        "【相关阅读】",
+        "热线：400-186-0200（点击咨询在线客服）",
+        "&gt;&gt;推荐：2016年注册税务师考试辅导招生",
+    ],
+)
 def test_lines_of_the_page_between_paragraphs_are_no_text(line: str) -> None:
     lines = [TITLE, "示例国税发〔2009〕1号", *TEXT[:2], line, *TEXT[2:]]
     page = read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), shown(*lines).encode()))
     assert extract(page).notices[0].body.split("\n") == TEXT
+
+
+def test_an_advert_linked_behind_the_addressees_costs_them_nothing() -> None:
+    advert = "<a href='http://s.example/'>皇冠体育投注网站</a>"
+    lines = [TITLE, "示例国税发〔2009〕1号", TEXT[0] + advert, *TEXT[1:3], TEXT[3] + advert]
+    page = read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), shown(*lines).encode()))
+    notice = extract(page).notices[0]
+    assert (notice.body.split("\n"), notice.recipients) == (TEXT, TEXT[0].rstrip("："))
 
 
 def test_a_quotation_broken_over_two_lines_gets_its_marks() -> None:
@@ -340,6 +357,8 @@ def test_the_words_behind_each_date_are_kept() -> None:
         ([TITLE, "国税发〔20□□〕□号", *TEXT], Code.MASKED_NUMBER),
         ([TITLE, "国税发〔二〇××〕×号", *TEXT], Code.MASKED_NUMBER),
         ([TITLE, "国税函[YYYY]NNN号", *TEXT], Code.MASKED_NUMBER),
+        ([TITLE, "国税发〔 20XX ]××号", *TEXT], Code.MASKED_NUMBER),
+        ([TITLE, "示例国税发〔2009〕1号", "某某传奇最新章节由网友上传，大家全部免费阅读。"], Code.FRAGMENT),
         ([TITLE, "示例国税发〔2009〕1号", "正文见附件。"], Code.FRAGMENT),
         ([TITLE, "国税发〔\u3000\u3000〕\u3000号", *TEXT], Code.MASKED_NUMBER),
         ([TITLE, "示例国税发〔2009〕1号", TEXT[0]], Code.FRAGMENT),
