@@ -63,7 +63,6 @@ NOT_IN_CELLS = frozenset(["table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5
 INDENT = re.compile(f"[{BLANK}]*[\u3000\xa0]{{2}}")
 # The name before the value in a row copied from a table, and no numbered part.
 ROW_HEAD = re.compile("(?![第（(一二三四五六七八九十])[^\t。，；：\\d]{2,12}\t+[^\t]")
-SIDES = frozenset(("left", "right", "center", "justify"))
 
 
 def read_page(capture: Capture) -> Page:
@@ -235,9 +234,9 @@ class _Reader:
         if not isinstance(tag, str):
             self._hide(element.text)
             return None
-        style = self._styles.of(element) if element.attrib else {}
-        place = self._inside(element, around, style)
-        if visibility.is_hidden(element, style) or self._is_camouflaged(element, around, place):
+        look = self._styles.look_of(element)
+        place = _inside(element, around, look)
+        if self._styles.hides(element, look) or self._is_camouflaged(element, around, place):
             if tag not in ("head", "script", "style"):
                 self._hide("".join(element.itertext()))
             return None
@@ -247,7 +246,7 @@ class _Reader:
         if tag == "hr":
             self._end_line()
             self.blocks.append(Block("", tag="hr", path=place.path))
-        is_block = tag in BLOCK_TAGS or visibility.ends_lines(style)
+        is_block = tag in BLOCK_TAGS or look.ends_lines
         if is_block and not around.in_row:
             self._end_line()
         if tag == "a" and self._is_foreign(element.get("href") or ""):
@@ -270,44 +269,6 @@ class _Reader:
             self._parts.append(" ")
         elif is_block:
             self._end_line()
-
-    def _inside(self, element: etree._Element, around: _Place, style: dict[str, str]) -> _Place:
-        tag = element.tag
-        if not element.attrib:
-            return self._inside_plain(element, around) if tag in BLOCK_TAGS else around
-        link = around.in_link or (tag == "a" and element.get("href") is not None)
-        colour = visibility.colour_of(element, style) or around.colour
-        background = visibility.background_of(element, style) or around.background
-        if tag not in BLOCK_TAGS:
-            if (link, colour, background) == (around.in_link, around.colour, around.background):
-                return around
-            return around._replace(in_link=link, colour=colour, background=background)
-        align = (style.get("text-align") or element.get("align") or "").lower().strip()
-        if tag == "center":
-            align = "center"
-        names = "".join(f".{name}" for name in (element.get("class") or "").split())
-        names += f"#{element.get('id')}" if element.get("id") else ""
-        return _Place(
-            tag if tag not in ("tbody", "thead") else around.tag,
-            (*around.path, tag + names),
-            align if align in SIDES else around.align,
-            link,
-            around.in_row or (tag == "tr" and _is_data_row(element)),
-            around.keeps_lines or tag == "pre" or style.get("white-space", "").startswith("pre"),
-            colour,
-            background,
-        )
-
-    def _inside_plain(self, element: etree._Element, around: _Place) -> _Place:
-        """The place inside a block without attributes, as most paragraphs are."""
-        tag = element.tag
-        return around._replace(
-            tag=tag if tag not in ("tbody", "thead") else around.tag,
-            path=(*around.path, tag),
-            align="center" if tag == "center" else around.align,
-            in_row=around.in_row or (tag == "tr" and _is_data_row(element)),
-            keeps_lines=around.keeps_lines or tag == "pre",
-        )
 
     def _is_camouflaged(self, element: etree._Element, around: _Place, place: _Place) -> bool:
         """Text in the colour of its background. An unknown background counts as white only inside a line of text."""
@@ -370,6 +331,27 @@ class _Reader:
             place = self._place
             share = min(1.0, linked / max(1, len(text.strip())))
             self.blocks.append(Block(text, place.tag, place.path, share, place.align, cells, foreign))
+
+
+def _inside(element: etree._Element, around: _Place, look: visibility.Look) -> _Place:
+    """The place inside an element that looks so."""
+    tag = element.tag
+    link = around.in_link or (tag == "a" and element.get("href") is not None)
+    colour, background = look.colour or around.colour, look.background or around.background
+    if tag not in BLOCK_TAGS:
+        if (link, colour, background) == (around.in_link, around.colour, around.background):
+            return around
+        return around._replace(in_link=link, colour=colour, background=background)
+    return _Place(
+        tag if tag not in ("tbody", "thead") else around.tag,
+        (*around.path, look.name),
+        look.align or around.align,
+        link,
+        around.in_row or (tag == "tr" and _is_data_row(element)),
+        around.keeps_lines or look.keeps_lines,
+        colour,
+        background,
+    )
 
 
 def _is_data_row(row: etree._Element) -> bool:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from lxml.etree import _Element
 
@@ -39,6 +41,7 @@ LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|ex|%|vw|cm|mm|in)?")
 HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\b")
 BLOCK_DISPLAYS = frozenset(("block", "flex", "grid", "list-item", "table", "table-row", "flow-root"))
 RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(?:,\s*(0?\.?\d+)\s*)?\)")
+SIDES = frozenset(("left", "right", "center", "justify"))
 NAMED: Mapping[str, Colour] = {
     "white": (255, 255, 255),
     "snow": (255, 250, 250),
@@ -52,6 +55,22 @@ NAMED: Mapping[str, Colour] = {
     "silver": (192, 192, 192),
 }
 WHITE: Colour = (255, 255, 255)
+
+
+class Look(NamedTuple):
+    """What its tag, its attributes and its style make of an element, whatever stands around it.
+
+    `name` has its classes and id (div.art_con#zoom); `faded` is what is too small, faint or far away to be seen.
+    """
+
+    name: str
+    hidden: bool
+    faded: bool
+    ends_lines: bool
+    keeps_lines: bool
+    align: str
+    colour: Colour | None
+    background: Colour | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +101,7 @@ class Styles:
 
     def __init__(self, sheets: Iterable[str]) -> None:
         self._rules: dict[str, list[_Rule]] = {}
+        self._look = cache(_look)  # of one page, whose paragraphs look alike
         for sheet in sheets:
             self._read(COMMENT.sub("", sheet[:SHEET_LIMIT].lower()))
 
@@ -107,17 +127,25 @@ class Styles:
                 if rule := _rule(selector, declared):
                     self._rules.setdefault(max(rule.names, key=_rarity), []).append(rule)
 
-    def of(self, element: _Element) -> dict[str, str]:
-        """The declarations that hold for an element: those of its classes, of its id, and its own."""
+    def look_of(self, element: _Element) -> Look:
+        """How an element looks by itself."""
+        attributes = tuple(element.items())
+        return self._look(str(element.tag), attributes, tuple(self._ruled(element).items()) if attributes else ())
+
+    def hides(self, element: _Element, look: Look) -> bool:
+        """Whether the element itself is kept from view, whatever stands around it."""
+        return look.hidden or (look.faded and not _is_restored(element, self._ruled(element) | _own(element.attrib)))
+
+    def _ruled(self, element: _Element) -> dict[str, str]:
+        """The declarations that hold for an element by the rules for its classes, its id and its attributes."""
         style: dict[str, str] = {}
-        if self._rules and element.keys():
+        if self._rules:
             names = _names(element)
             for name in sorted(names & self._rules.keys(), key=_rarity):
                 for rule in self._rules[name]:
                     if rule.holds(element, names):
                         style |= rule.declarations
-        own = element.get("style")
-        return style | _declared(own.lower()) if own else style
+        return style
 
 
 def _rule(selector: str, declarations: Mapping[str, str]) -> _Rule | None:
@@ -147,19 +175,37 @@ def _declared(text: str) -> dict[str, str]:
     return {name: value.strip() for name, value in DECLARATION.findall(text)}
 
 
-def is_hidden(element: _Element, style: Mapping[str, str]) -> bool:
-    """Whether the element itself is kept from view, whatever stands around it."""
-    if not element.keys():
-        return element.tag in UNSEEN_TAGS
-    if element.tag in ("html", "body") or element.get("id") in SHOWN_BY_SCRIPT:
-        return False
-    if element.tag in UNSEEN_TAGS or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+def _own(attributes: Mapping[str, str]) -> dict[str, str]:
+    """The declarations of an element's own style."""
+    own = attributes.get("style")
+    return _declared(own.lower()) if own else {}
+
+
+def _look(tag: str, attributes: tuple[tuple[str, str], ...], ruled: tuple[tuple[str, str], ...]) -> Look:
+    given = dict(attributes)
+    style = dict(ruled) | _own(given)
+    classes, own_id = given.get("class", "").split(), given.get("id", "")
+    always_shown = tag in ("html", "body") or own_id in SHOWN_BY_SCRIPT
+    align = (style.get("text-align") or given.get("align") or "").lower().strip() if tag != "center" else tag
+    return Look(
+        name=tag + "".join(f".{name}" for name in classes) + (f"#{own_id}" if own_id else ""),
+        hidden=not always_shown and _is_hidden(tag, given, style),
+        faded=not always_shown and bool(style) and _styled_away(style),
+        ends_lines=style.get("display", "").removesuffix("!important").strip() in BLOCK_DISPLAYS,
+        keeps_lines=tag == "pre" or style.get("white-space", "").startswith("pre"),
+        align=align if align in SIDES else "",
+        colour=_colour(style.get("color") or given.get("color") or given.get("text")),
+        background=_colour(style.get("background-color") or style.get("background") or given.get("bgcolor")),
+    )
+
+
+def _is_hidden(tag: str, attributes: Mapping[str, str], style: Mapping[str, str]) -> bool:
+    get = attributes.get
+    if tag in UNSEEN_TAGS or get("hidden") is not None or get("aria-hidden") == "true":
         return True
-    if "display" not in style and not HIDDEN_CLASSES.isdisjoint((element.get("class") or "").lower().split()):
+    if "display" not in style and not HIDDEN_CLASSES.isdisjoint(get("class", "").lower().split()):
         return True
-    if all(element.get(side) in ("0", "1", "0px", "1px") for side in ("width", "height")):
-        return True
-    return bool(style) and _styled_away(style) and not _is_restored(element, style)
+    return all(get(side) in ("0", "1", "0px", "1px") for side in ("width", "height"))
 
 
 def _is_restored(element: _Element, style: Mapping[str, str]) -> bool:
@@ -172,11 +218,6 @@ def _is_restored(element: _Element, style: Mapping[str, str]) -> bool:
         not _styled_away(each) and ("font-size" in each or each.get("visibility", "").startswith("visible"))
         for each in inner
     )
-
-
-def ends_lines(style: Mapping[str, str]) -> bool:
-    """Whether a style makes a block of an element, whatever its tag: <span style="display:block">."""
-    return bool(style) and style.get("display", "").removesuffix("!important").strip() in BLOCK_DISPLAYS
 
 
 def _styled_away(style: Mapping[str, str]) -> bool:
@@ -224,16 +265,6 @@ def _is_tiny(value: str | None) -> bool:
     if match is None:
         return False
     return abs(float(match[1])) <= (1 if match[2] in ("px", "pt") else 0)
-
-
-def colour_of(element: _Element, style: Mapping[str, str]) -> Colour | None:
-    """The text colour the element sets, if any."""
-    return _colour(style.get("color") or element.get("color") or element.get("text"))
-
-
-def background_of(element: _Element, style: Mapping[str, str]) -> Colour | None:
-    """The background colour the element sets, if any."""
-    return _colour(style.get("background-color") or style.get("background") or element.get("bgcolor"))
 
 
 def _colour(value: str | None) -> Colour | None:
