@@ -14,6 +14,7 @@ import json
 import os
 import random
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -23,7 +24,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from http.client import HTTPConnection
 from pathlib import Path
 from time import perf_counter
 from urllib.parse import quote
@@ -118,17 +118,29 @@ def serving(*command: str) -> Iterator[str]:
 
 def ask(address: str, paths: list[str], seed: int, seconds: float, fewest: int) -> tuple[list[float], int]:
     """Ask for `paths` in random order until time is up; gives the seconds of each request, and the largest answer."""
-    chance, connection, times, size = random.Random(seed), HTTPConnection(address, timeout=120), [], 0
+    chance, times, size = random.Random(seed), [], 0
     end = perf_counter() + seconds
     while perf_counter() < end or len(times) < fewest:
         begun = perf_counter()
-        connection.request("GET", chance.choice(paths), headers={"Accept-Encoding": "gzip"})
-        response = connection.getresponse()
-        size = max(size, len(response.read()))
-        assert response.status == 200, response.status
+        size = max(size, fetch(address, chance.choice(paths)))
         times.append(perf_counter() - begun)
-    connection.close()
     return times, size
+
+
+def fetch(address: str, path: str) -> int:
+    """Ask for a page over a connection of its own and read it to its end; gives its size as sent.
+
+    By hand: of the cores, which client and server share, http.client takes .35 ms a request and this .2 (2026-11-24).
+    """
+    host, _, port = address.partition(":")
+    asked = f"GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+    with socket.create_connection((host, int(port)), timeout=120) as connection:
+        connection.sendall(asked.encode())
+        head, _, body = b"".join(iter(lambda: connection.recv(1 << 16), b"")).partition(b"\r\n\r\n")
+    first, *fields = head.decode("latin-1").lower().split("\r\n")
+    assert first.startswith("http/1.1 200 "), first
+    assert f"content-length: {len(body)}" in fields, "the answer broke off"
+    return len(body)
 
 
 def measure(address: str, paths: list[str], load: Load) -> Row:
