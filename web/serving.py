@@ -15,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 from archive.errors import ArchiveError
 from archive.models import Query
 from archive.settings import Settings
+from web.worker import Worker
 
 # One process more than there are cores: a long export holds up one of them.
 SPARE_PROCESSES = 1
@@ -60,7 +61,7 @@ def load(settings: Settings, listening: socket.socket) -> Server:
     options = {
         "bind": f"fd://{listening.detach()}",
         "workers": settings.web_workers or (os.cpu_count() or 1) + SPARE_PROCESSES,
-        "worker_class": "gthread",
+        "worker_class": Worker,
         **ONE_AT_A_TIME,
         "preload_app": True,
         "timeout": STUCK_SECONDS,

@@ -61,6 +61,15 @@ def test_all_processes_count_together(settings: Settings) -> None:
     assert told[1] == "20", "Prometheus is told of the requests to all processes"
 
 
+def test_an_address_may_be_typed_at_a_prompt(settings: Settings) -> None:
+    """curl sends Chinese characters as they are; the answer would be a bad request."""
+    with server(settings, signal.SIGTERM) as address, connected(address) as prompt:
+        prompt.sendall("GET /api/v1/notices?q=热线 HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        answer = prompt.makefile("rb").read()
+    assert b" 200 OK" in answer
+    assert '"query":"热线"'.encode() in answer
+
+
 def test_every_process_takes_up_a_new_index(tmp_path: Path) -> None:
     settings = build(tmp_path / "home")
 
