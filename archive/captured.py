@@ -1,16 +1,21 @@
 """What the store knows of captures, and of the lines that recur on the pages of a site."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 
 from archive.database import BATCH, chunks
 from archive.models import CaptureRef
 from archive.rows import ref_of
 from archive.schema import Record, captures, site_lines
 from archive.store import Store
+
+_ON_SITE = select(site_lines.c.line, site_lines.c.pages).where(
+    site_lines.c.site == bindparam("site"),
+    site_lines.c.line.in_(bindparam("lines", type_=BigInteger(), expanding=True)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,15 @@ def captures_of(store: Store, digests: Iterable[str]) -> list[StoredCapture]:
         ]
 
 
-def pages_of(store: Store, site: str) -> int:
-    """How many different pages of `site` are known."""
+def pages_of(store: Store, sites: Collection[str]) -> Counter[str]:
+    """How many different pages of each of `sites` are known."""
+    counts: Counter[str] = Counter()
     with store.engine.connect() as connection:
-        pages = select(func.count(captures.c.sha256.distinct())).where(captures.c.site == site)
-        return connection.scalar(pages) or 0
+        for chunk in chunks(sites):
+            pages = select(captures.c.site, captures.c.sha256).where(captures.c.site.in_(chunk)).distinct().subquery()
+            counted = select(pages.c.site, func.count()).group_by(pages.c.site)
+            counts.update(dict(connection.execute(counted).all()))
+    return counts
 
 
 def line_counts(store: Store, site: str, lines: Iterable[int]) -> Counter[int]:
@@ -59,9 +68,7 @@ def line_counts(store: Store, site: str, lines: Iterable[int]) -> Counter[int]:
     counts: Counter[int] = Counter()
     with store.engine.connect() as connection:
         for chunk in chunks(lines):
-            query = select(site_lines.c.line, site_lines.c.pages)
-            rows = connection.execute(query.where(site_lines.c.site == site, site_lines.c.line.in_(chunk)))
-            counts.update(dict(rows.all()))
+            counts.update(dict(connection.execute(_ON_SITE, {"site": site, "lines": chunk}).all()))
     return counts
 
 

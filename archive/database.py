@@ -1,12 +1,14 @@
 """Opening the database behind the store: connections, migrations, and database errors in words with a remedy."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy import ClauseElement, Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from archive.errors import StoreUnavailable
 from archive.schema import REVISION
@@ -109,6 +111,16 @@ def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return str(connection.scalar(select(text("version_num")).select_from(text("alembic_version"))))
+
+
+def execute_plainly(connection: Connection, statement: ClauseElement, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Execute `statement` for each of `rows`, whose values are such that the driver takes them as they are.
+
+    What SQLAlchemy does for the values of a short row takes as long as what SQLite does with it.
+    """
+    compiled = statement.compile(dialect=connection.dialect)
+    names = compiled.positiontup if isinstance(compiled, SQLCompiler) else None
+    connection.exec_driver_sql(str(compiled), list(map(itemgetter(*names), rows)) if names else list(rows))
 
 
 def chunks(values: Iterable[V]) -> Iterator[list[V]]:

@@ -1,6 +1,6 @@
 """Pages into the archive: capture, clean, store. One writer; the cleaning runs in worker processes."""
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
@@ -102,16 +102,23 @@ def _keeping(bookmarks: Bookmarks, reports: Iterable[Report]) -> Iterator[Report
 def ingest(pages: Iterable[Capture | Unread], to: Workshop) -> Iterator[Report]:
     """Archive `pages`; reports come in their order, each after what it says is on disk.
 
-    While one batch is written, the workers already read the next.
+    While one batch is written, the workers read the next, and have the pages of a third to go on with.
     """
-    before: _Batch | None = None
-    for pages_of_batch in _batches(pages):
-        batch = _begin(pages_of_batch, to)
-        if before:
-            yield from _finish(before, to)
-        before = batch
-    if before:
-        yield from _finish(before, to)
+    on_their_way: set[Identity] = set()
+    begun = _ahead(_begin(batch, on_their_way, to) for batch in _batches(pages))
+    for batch in _ahead(_read(batch, to) for batch in begun):
+        yield from _finish(batch, to)
+        on_their_way.difference_update(batch.begun.new)
+
+
+def _ahead(items: Iterable[T]) -> Iterator[T]:
+    """`items`, each made while the one before it has still to be given."""
+    waiting: deque[T] = deque()
+    for item in items:
+        waiting.append(item)
+        if len(waiting) > 1:
+            yield waiting.popleft()
+    yield from waiting
 
 
 def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -135,33 +142,52 @@ def _batches(pages: Iterable[Capture | Unread]) -> Iterator[list[Capture | Unrea
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    """Pages on their way: `new` ones are in the captures, and workers are reading them.
+class _Begun:
+    """Pages on their way: `new` ones are in the captures, and workers parse them.
 
-    A page is `known` where it was read before; one on which the program itself failed then is tried again.
+    A page is `known` where it was read before; one on which the program itself failed then is tried again. `counted`
+    are the pages (site and SHA-256) whose lines were counted then, or will be before those of this batch.
     """
 
     pages: Sequence[Capture | Unread]
     known: Mapping[Identity, StoredCapture]
     new: Mapping[Identity, CaptureRef]
     sites: Sequence[str]
+    counted: set[tuple[str, str]]
+    parsed: Iterator[Parsed]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Pages that workers read, and on how many of the new ones of each site a line stands."""
+
+    begun: _Begun
     lines: Mapping[str, Counter[int]]
     outcomes: Iterator[Outcome]
 
 
-def _begin(pages: Sequence[Capture | Unread], to: Workshop) -> _Batch:
+def _begin(pages: Sequence[Capture | Unread], on_their_way: set[Identity], to: Workshop) -> _Begun:
+    """Keep those of `pages` that are new, and let workers parse them; they join those that are `on_their_way`."""
     captured = {_identity(page): page for page in pages if isinstance(page, Capture)}
     stored = {(one.ref.sha256, one.ref.source): one for one in captures_of(to.store, (key for key, _ in captured))}
     known = {identity: one for identity, one in stored.items() if one.rejection != pipeline.FAILED}
-    new = {identity: page for identity, page in captured.items() if identity not in known}
+    new = {key: page for key, page in captured.items() if key not in known and key not in on_their_way}
+    counted = {(one.site, one.ref.sha256) for one in stored.values()}
+    counted |= {(site_of(source), digest) for digest, source in on_their_way}
+    on_their_way.update(new)
     refs = _kept(new, stored, to.captures)
-    sites = [site_of(source) for _, source in new]
-    parsed = list(to.pool.map(pipeline.parse, new.values(), chunksize=CHUNK))
-    digests = ((site, digest) for site, (digest, _) in zip(sites, new, strict=True))
-    lines = count_lines(parsed, digests, {(one.site, one.ref.sha256) for one in stored.values()})
-    learned = {site: _learned(site, lines.get(site, Counter()), sites.count(site), to.store) for site in set(sites)}
-    outcomes = to.pool.map(pipeline.read, parsed, [learned[site] for site in sites], chunksize=CHUNK)
-    return _Batch(pages, known, refs, sites, lines, outcomes)
+    parsed = to.pool.map(pipeline.parse, new.values(), chunksize=CHUNK)
+    return _Begun(pages, known, refs, [site_of(source) for _, source in new], counted, parsed)
+
+
+def _read(begun: _Begun, to: Workshop) -> _Batch:
+    """Learn which lines recur, and let workers take the notices from the pages."""
+    parsed = list(begun.parsed)
+    digests = ((site, digest) for site, (digest, _) in zip(begun.sites, begun.new, strict=True))
+    lines = count_lines(parsed, digests, begun.counted)
+    learned = _learned(Counter(begun.sites), lines, to.store)
+    recurring = [learned[site] for site in begun.sites]
+    return _Batch(begun, lines, to.pool.map(pipeline.read, parsed, recurring, chunksize=CHUNK))
 
 
 def _kept(
@@ -174,23 +200,23 @@ def _kept(
 
 
 def _finish(batch: _Batch, to: Workshop) -> Iterator[Report]:
-    outcomes = list(batch.outcomes)
+    begun, outcomes = batch.begun, list(batch.outcomes)
     fates = _write(batch, outcomes, to.store) if outcomes else {}
-    new = dict(zip(batch.new, outcomes, strict=True))
-    for page in batch.pages:
+    new = dict(zip(begun.new, outcomes, strict=True))
+    for page in begun.pages:
         if isinstance(page, Unread):
             yield Report(REJECTED, page.source, reason=page.reason)
         elif outcome := new.pop(_identity(page), None):  # once: the same page a second time changes nothing
             yield report_on(page.source, outcome, fates)
         else:
-            yield _report_known(page.source, batch.known.get(_identity(page)))
+            yield _report_known(page.source, begun.known.get(_identity(page)))
 
 
 def _write(batch: _Batch, outcomes: Sequence[Outcome], store: Store) -> Mapping[str, Fate]:
     with writing(store) as transaction:
         for site, counts in batch.lines.items():
             transaction.count_lines(site, counts)
-        keys = transaction.add_captures(list(zip(batch.new.values(), batch.sites, strict=True)))
+        keys = transaction.add_captures(list(zip(batch.begun.new.values(), batch.begun.sites, strict=True)))
         transaction.put_outcomes(list(zip(keys, outcomes, strict=True)))
     return transaction.fates
 
@@ -217,11 +243,18 @@ def count_lines(
     return counts
 
 
-def _learned(site: str, fresh: Counter[int], pages: int, store: Store) -> frozenset[int]:
-    """The lines that stand on most pages of `site`, with `pages` new ones whose lines are `fresh`."""
-    counts = line_counts(store, site, fresh) + fresh
-    fewest = pipeline.fewest(pages_of(store, site) + pages)
-    return frozenset(line for line, count in counts.items() if count >= fewest)
+def _learned(
+    fresh_pages: Mapping[str, int], fresh_lines: Mapping[str, Counter[int]], store: Store
+) -> dict[str, frozenset[int]]:
+    """The lines that stand on most pages of each site, with so many new ones, on which so many of `fresh_lines` are."""
+    known = pages_of(store, fresh_pages)
+    learned: dict[str, frozenset[int]] = {}
+    for site, pages in fresh_pages.items():
+        fresh = fresh_lines.get(site, Counter())
+        fewest = pipeline.fewest(known[site] + pages)
+        counts = line_counts(store, site, fresh) + fresh if known[site] + pages >= fewest else fresh
+        learned[site] = frozenset(line for line, on in counts.items() if on >= fewest)
+    return learned
 
 
 def report_on(source: str, outcome: Outcome, fates: Mapping[str, Fate]) -> Report:

@@ -24,8 +24,9 @@ def reparse(to: Workshop) -> Iterator[Report]:
         _learn(batch, seen, to)
     learned: dict[str, frozenset[int]] = {}
     for batch in in_batches(all_captures(to.store), BATCH):
-        for site in {one.site for one in batch} - learned.keys():
-            learned[site] = lines_on(to.store, site, pipeline.fewest(pages_of(to.store, site)))
+        unknown = {one.site for one in batch} - learned.keys()
+        pages = pages_of(to.store, unknown)
+        learned |= {site: lines_on(to.store, site, pipeline.fewest(pages[site])) for site in unknown}
         yield from _read_again(batch, learned, to)
 
 

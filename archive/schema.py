@@ -85,11 +85,12 @@ captures = Table(
     Column("captured_at", Utc, nullable=False),
     Column("warc", Text, nullable=False),
     Column("offset", BigInteger, nullable=False),
-    Column("site", Text, nullable=False, index=True),
+    Column("site", Text, nullable=False),
     # Empty for a capture that notices were read from, else the code of its rejection.
     Column("rejection", String(64), nullable=False),
     Column("reason", Text, nullable=False),
     UniqueConstraint("sha256", "source"),
+    Index("ix_captures_site", "site", "sha256"),  # from which the pages of a site are counted
 )
 
 # What one capture, or one line of an imported file, says a notice is. Imported readings have no capture; `origin`
@@ -110,12 +111,14 @@ readings = Table(
 )
 
 # Keys of which readings of nearly the same text share some (archive.copies), and the pairs found to be copies.
+# Where rows are short and many SQLite keeps them in their primary key, and not a second time by a number of the row.
 bands = Table(
     "bands",
     metadata,
     Column("band", BigInteger, primary_key=True, autoincrement=False),
     Column("numbered", Boolean, primary_key=True),
     Column("reading_id", Integer, ForeignKey("readings.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )
 copies = Table(
     "copies",
@@ -212,4 +215,5 @@ site_lines = Table(
     Column("site", Text, primary_key=True),
     Column("line", BigInteger, primary_key=True, autoincrement=False),
     Column("pages", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )

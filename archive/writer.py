@@ -8,11 +8,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, text, update
 
 from archive.citations.places import place_of
 from archive.citations.since import since
-from archive.database import WRITES, chunks
+from archive.database import WRITES, chunks, execute_plainly
 from archive.graph import LABELS
 from archive.grouping import around, group, notices_of, pair
 from archive.linking import judge, link, title_key
@@ -33,6 +33,12 @@ from archive.rows import (
 )
 from archive.schema import Record, bands, captures, citations, meta, notices, readings, site_lines, tombstones, topics
 from archive.store import Store, load, revision_of
+
+# In words that SQLite and PostgreSQL share.
+MORE_PAGES = text(
+    "INSERT INTO site_lines (site, line, pages) VALUES (:site, :line, :pages) "
+    "ON CONFLICT (site, line) DO UPDATE SET pages = site_lines.pages + excluded.pages"
+)
 
 
 class Fate(StrEnum):
@@ -137,18 +143,9 @@ class Writing:
 
     def count_lines(self, site: str, pages: Mapping[int, int]) -> None:
         """Add to the number of pages of `site` that each line (by its hash) stands on."""
-        known: set[int] = set()
-        for chunk in chunks(pages):
-            query = select(site_lines.c.line).where(site_lines.c.site == site, site_lines.c.line.in_(chunk))
-            known.update(self._connection.scalars(query))
-        new = [{"site": site, "line": line, "pages": n} for line, n in pages.items() if line not in known]
-        more = [{"on": site, "hash": line, "n": pages[line]} for line in known]
-        if new:
-            self._connection.execute(insert(site_lines), new)
-        if more:
-            row = (site_lines.c.site == bindparam("on")) & (site_lines.c.line == bindparam("hash"))
-            grown = update(site_lines).where(row).values(pages=site_lines.c.pages + bindparam("n"))
-            self._connection.execute(grown, more)
+        rows = [{"site": site, "line": line, "pages": count} for line, count in sorted(pages.items())]
+        if rows:
+            execute_plainly(self._connection, MORE_PAGES, rows)
 
     def forget_lines(self) -> None:
         """Begin to count lines anew, for all sites."""

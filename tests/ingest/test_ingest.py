@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
+from archive.captured import lines_on
 from archive.export import notice_to_dict, to_jsonl
 from archive.importing import import_file
 from archive.ingest import Report, Workshop, ingest_paths, workshop
@@ -52,6 +54,21 @@ def test_second_run_changes_nothing(tmp_path: Path, to: Workshop) -> None:
     assert [report.reason for report in second[2:4]] == [report.reason for report in first[2:]]
     assert to.store.revision() == revision
     assert sorted(to.captures.folder.iterdir()) == files
+
+
+def test_page_that_comes_again_before_it_is_written_is_archived_once(
+    tmp_path: Path, to: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A crawl lists pages several times: each would take its room again, and its lines would count as a site's own."""
+    monkeypatch.setattr("archive.ingest.BATCH", 1)  # so that each is in another batch, and three are on their way
+    folder = write(tmp_path / "pages", a=page(7), b=page(8), c=page(7))
+    assert fates(list(ingest_paths([folder, folder], to))) == ["archived", "archived", "updated"] + ["unchanged"] * 3
+    (warc,) = to.captures.folder.iterdir()
+    with warc.open("rb") as file:
+        assert len(list(ArchiveIterator(file))) == 4  # what it says of itself, and three captures
+    counted = [lines_on(to.store, str(folder), pages) for pages in (1, 2, 3)]
+    list(reparse(to))
+    assert [lines_on(to.store, str(folder), pages) for pages in (1, 2, 3)] == counted
 
 
 def test_corrected_page_updates_its_notice(tmp_path: Path, to: Workshop) -> None:

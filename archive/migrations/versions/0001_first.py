@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_captures"),
         sa.UniqueConstraint("sha256", "source", name="uq_captures_sha256_source"),
     )
-    op.create_index("ix_captures_site", "captures", ["site"])
+    op.create_index("ix_captures_site", "captures", ["site", "sha256"])
     op.create_table(
         "meta",
         sa.Column("name", sa.String(length=32), nullable=False),
@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("line", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("site", "line", name="pk_site_lines"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "tombstones",
@@ -140,6 +141,7 @@ def upgrade() -> None:
         sa.Column("reading_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["reading_id"], ["readings.id"], name="fk_bands_reading_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("band", "numbered", "reading_id", name="pk_bands"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_bands_reading_id", "bands", ["reading_id"])
     op.create_table(
