@@ -125,6 +125,23 @@ def test_printing_leaves_the_notice_alone_on_the_page(open_page: Open) -> None:
         expect(page.locator(gone).first).to_be_hidden()
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_fields_of_a_form_stand_in_one_line(open_page: Open, lang: str) -> None:
+    """Fonts of different height make a list of choices stand lower than the box beside it."""
+    page = open_page("/search?q=增值税&from=2005", lang=lang)
+    fields = page.locator("details .fields").locator("select, input[type=text], button")
+    boxes = [fields.nth(at).bounding_box() for at in range(fields.count())]
+    assert len({(box["y"], box["height"]) for box in boxes if box}) == 1
+
+
+def test_a_printed_result_says_what_was_asked(open_page: Open) -> None:
+    page = open_page("/search?q=增值税")
+    page.emulate_media(media="print")
+    box = page.get_by_role("heading", name="“增值税”的检索结果").bounding_box()
+    assert box
+    assert box["height"] > 10
+
+
 @pytest.mark.parametrize("name", ["home", "results", "notice"])
 def test_a_page_weighs_little(open_page: Open, name: str) -> None:
     sizes: list[int] = []
