@@ -32,7 +32,6 @@ SITE = re.compile(
 )
 WHOLE = re.compile("[?\ufffd]{2}")
 # What every such place has; most pages have none of it.
-SIGNS = re.compile(f"[?\ufffd{LETTERS}]")
 HINT = re.compile(f"[?\ufffd]|[{LETTERS}][)）]")
 NUMERALS = frozenset("一二三四五六七八九十百千两")
 LONGEST_RUN = 120
@@ -80,7 +79,7 @@ def undo_gbk_shift(text: str) -> Repaired:
     A question mark between Chinese characters can be genuine: the text is changed only where a reading is much
     likelier than all others, and likelier than the damaged text itself.
     """
-    if not has_sign(text, SIGNS) or not HINT.search(text):
+    if not has_sign(text, HINT) or not HINT.search(text):
         return Repaired(text)
     sites = [site.start() for site in islice(SITE.finditer(text), MOST_SITES)]
     return splice(text, _edits(text, sites), "gbk")

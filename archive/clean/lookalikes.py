@@ -31,7 +31,7 @@ DIGITS = re.compile(
     r"|(?<=[〕］\]】）)﹞第])(?=[OoIl]*[0-9])[0-9OoIl]{1,5}(?= ?号)"
 )
 LETTERS = re.compile("[OoIl]")
-LETTER_BESIDE_DIGIT = re.compile("[OoIl][0-9]|[0-9][OoIl]")
+LETTER_BESIDE_DIGIT = re.compile("[OoIl](?:[0-9]|(?<=[0-9].))")
 DIGIT = str.maketrans("OoIl", "0011")
 LONGEST_WORD = 4
 DISGUISED = 3  # so many stand-ins in words make a page all of whose rare characters are

@@ -80,7 +80,7 @@ def undo_misreading(text: str) -> Repaired:
 
     Words with accents (Ångström, déjà vu) make no plausible Chinese and stay.
     """
-    if not has_sign(text, LETTER) or not SIGN.search(text):
+    if not has_sign(text, LETTER) or not has_sign(text, SIGN) or not SIGN.search(text):
         return Repaired(text)
     return splice(text, _edits(text), STEP)
 

@@ -62,6 +62,7 @@ SUBORDINATE = re.compile(r"[前后时中上内之的、和与及等，,所应须
 ENDED = tuple("。；！？!?;:：”」』）)】")
 CLOSING_MARK = re.compile(r"[，。；、：）》”』」】！？,;:)]")
 OPEN_END = tuple("，、（《“「『〔【,(")
+MARKS_FIRST = "，。；、,;"  # begin no line, whatever stands above
 # A line that ends inside brackets, and one that closes them.
 UNCLOSED = re.compile(r"[（(《][^（()）《》。；]{0,30}$")
 CLOSING_FIRST = re.compile(r"[^（()）《》。；]{0,30}[）)》]")
@@ -274,12 +275,14 @@ def _is_broken(line: str, following: str, width: int) -> bool:
     line, start = line.rstrip(BLANKS), following.lstrip(BLANKS)
     if not line or not start or "\t" in line or "\t" in following or len(start) > 5_000:
         return False
+    if line[-1] in "。；":
+        return start[0] in MARKS_FIRST
     if CLOSING_FIRST.match(start) and UNCLOSED.search(line):
         return True
     if START.match(following):
         return False
     if CLOSING_MARK.match(start):
-        return not line.endswith(ENDED) or start[0] in "，。；、,;"
+        return not line.endswith(ENDED) or start[0] in MARKS_FIRST
     if line.endswith(OPEN_END) or (GOES_ON.match(start) and len(line) >= LONG_LINE and line[-1] not in STOPS):
         return True
     indented = len(following) - len(start) > len(line) - len(line.lstrip(BLANKS)) and following[:1] in "\u3000\xa0"

@@ -20,8 +20,7 @@ NOTE = re.compile(
     rf"(?P<char>[{HAN}]){GAP}[(（\[【]{GAP}(?P<note>[{LETTERS}][{LETTERS}?\ufffd]{{0,11}}[0-5]?[{LETTERS}]{{0,5}}){GAP}[)）\]】]",
     re.IGNORECASE,
 )
-# What every note has, and what comes before it and begins it; most pages have none of it.
-SIGNS = re.compile(f"[{LETTERS}]", re.IGNORECASE)
+# How every note begins; most pages have none of it.
 OPENED = re.compile(rf"[(（\[【]{GAP}[{LETTERS}]", re.IGNORECASE)
 LOST = re.compile(r"[?\ufffd]{1,3}")  # what is left of a vowel with its tone
 
@@ -59,7 +58,7 @@ def remove_pinyin_notes(text: str) -> Repaired:
     tone. The character may be a wrong choice of the re-poster's converter, its reading that of the simplified original:
     定期瞭(le)解 is 定期了解.
     """
-    if not has_sign(text, SIGNS) or not OPENED.search(text):
+    if not has_sign(text, OPENED) or not OPENED.search(text):
         return Repaired(text)
     return replace_each(NOTE, text, _without_note, "pinyin", "pinyin note")
 

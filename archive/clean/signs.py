@@ -4,11 +4,14 @@ import re
 from functools import lru_cache
 
 # What pages of Chinese are made of, and what no repair is told by.
-USUAL = re.compile("[\u4e00-\u9fff0-9，。、；：（）《》“”〔〕\n]+")
+USUAL = re.compile("[\u4e00-\u9fff0-9，。、；：《》〔〕\n]+")
 
 
 def has_sign(text: str, signs: re.Pattern[str]) -> bool:
-    """Whether a text has a character that `signs`, a class of characters without the usual ones, finds."""
+    """Whether `signs`, a pattern of unusual characters that stand together, may be found in a text.
+
+    It is looked for in what is left of the text without the usual ones, which brings together what stands apart.
+    """
     return signs.search(_unusual(text)) is not None
 
 

@@ -105,18 +105,17 @@ def read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
     if not words:
         return Line(text, block, words, Role.RULE if block.tag == "hr" else Role.BLANK)
     masked = "号" in words and len(words) <= 200 and is_masked(words)
-    line = Line(text, block, words, Role.OTHER, masked=masked)
     # Neither a sentence nor a numbered part stands in the head or at the foot.
     if (apart := _without_advert(words, block)) != words:
         return replace(read_line(apart, replace(block, foreign=()), recurring), text=text, block=block)
     listed = LISTED.match(words) if block.tag in HEADINGS else None
     if listed and (title := read_title_line(words[listed.end() :])):
-        return replace(line, role=Role.TITLE, title=title, number=title.number)
+        return Line(text, block, words, Role.TITLE, title, title.number, masked=masked)
     is_text = not block.cells and (is_sentence(words) or _is_item(words))
     is_short = len(words) <= LONG * 10 and words.count("号") <= MOST_NUMBERS
-    if is_short and not is_text and (read := _read_head(line)):
+    if is_short and not is_text and (read := _read_head(Line(text, block, words, Role.OTHER, masked=masked))):
         return read
-    return Line(text, block, words, _role(line, recurring), masked=masked)
+    return Line(text, block, words, _role(words, block, recurring), masked=masked)
 
 
 def _without_advert(words: str, block: Block) -> str:
@@ -215,9 +214,9 @@ def _states(words: str, pairs: Sequence[tuple[str, str]]) -> bool:
     )
 
 
-def _role(line: Line, recurring: frozenset[str]) -> Role:
-    words, block = line.words, line.block
-    attached = ("." in words and bool(FILE.search(words))) or bool(ATTACHMENT.match(words))
+def _role(words: str, block: Block, recurring: frozenset[str]) -> Role:
+    named = ATTACHMENT.match(words) is not None
+    attached = named or ("." in words and FILE.search(words) is not None)
     if is_spam(words):
         return Role.SPAM
     if frame := frame_part(words):
@@ -230,13 +229,13 @@ def _role(line: Line, recurring: frozenset[str]) -> Role:
         return Role.RECIPIENTS
     if recurring and comparable(block.text) in recurring and not is_sentence(words) and not OFFICIAL.search(words):
         return Role.FURNITURE
-    if ATTACHMENT.match(words) or (attached and block.link_share > LINKED):
+    if named or (attached and block.link_share > LINKED):
         return Role.ATTACHMENT
     if ITEM.match(words):
         return Role.ITEM
     if block.cells:
         return Role.ROW
-    if is_sentence(words) or len(words) >= LONG or re.search(r"[。；：:]$", words):
+    if is_sentence(words) or len(words) >= LONG or words[-1] in "。；：:":
         return Role.PROSE
     return Role.OTHER
 

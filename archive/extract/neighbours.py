@@ -21,7 +21,7 @@ from archive.numbers import find_numbers
 BROKEN_OFF = 8  # characters that the end of a sentence may have in a line of its own
 FEWEST_BROKEN = 5  # lines of the same width that make a column
 CLOSING_MARKS = frozenset("，、。；：）》”")
-OPEN = re.compile("[\u4e00-\u9fff0-9，、（《“]")  # how a line ends whose sentence does not
+OPEN = "0123456789，、（《“"  # how a line ends whose sentence does not, if not in a Chinese character
 TITLE_LINES = 3  # a title is set in at most so many lines
 # How the first sentence of a notice begins: its line has no mark at its end where the sentence goes on below.
 OPENING = re.compile(
@@ -153,14 +153,15 @@ def _keep_addressees(lines: list[Line]) -> None:
 
 def _keep_continued(lines: list[Line]) -> None:
     """What ends a sentence begun in the line above is text, whatever its words: 贷款贴息、风险补偿, 内容：."""
-    column = _column(lines)
-    for n, (above, line) in enumerate(pairwise(lines), 1):
-        if (
-            line.role in (Role.SPAM, Role.FURNITURE, Role.CLOSING)
-            and _is_unfinished(above)
-            and _continues(above.words, line.words, column)
-        ):
-            lines[n] = replace(line, role=Role.PROSE)
+    below = [
+        n
+        for n, (above, line) in enumerate(pairwise(lines), 1)
+        if line.role in (Role.SPAM, Role.FURNITURE, Role.CLOSING) and _is_unfinished(above)
+    ]
+    column = _column(lines) if below else 0
+    for n in below:
+        if _continues(lines[n - 1].words, lines[n].words, column):
+            lines[n] = replace(lines[n], role=Role.PROSE)
 
 
 def _column(lines: Sequence[Line]) -> int:
@@ -171,8 +172,10 @@ def _column(lines: Sequence[Line]) -> int:
 
 
 def _is_unfinished(line: Line) -> bool:
-    text = line.role in (Role.PROSE, Role.ITEM, Role.OTHER)
-    return text and len(line.words) >= NARROWEST and OPEN.match(line.words[-1]) is not None
+    if len(line.words) < NARROWEST or line.role not in (Role.PROSE, Role.ITEM, Role.OTHER):
+        return False
+    last = line.words[-1]
+    return "\u4e00" <= last <= "\u9fff" or last in OPEN
 
 
 def _continues(above: str, line: str, column: int) -> bool:
@@ -191,30 +194,22 @@ def _continues(above: str, line: str, column: int) -> bool:
 
 def _find_lone_adverts(lines: list[Line]) -> None:
     """Short lines between two paragraphs that no notice has: 开云登录入口. Other short lines beside it make a list."""
-    column = _column(lines)
-    run: list[int] = []
-    above: Line | None = None
+    found: list[list[int]] = []  # the lines of each run of adverts, from the line above to the line below
+    run: list[int] = []  # the same of the short lines so far; empty where no text stands above
     for n, line in enumerate(lines):
-        if line.role in FRAME:
-            continue
-        if line.role is Role.OTHER:
+        if line.role is Role.OTHER and run:
             run.append(n)
-            continue
-        if (
-            above
-            and run
-            and line.role in TEXT | FOOT
-            and _are_adverts([above, *(lines[short] for short in run), line], column)
-        ):
-            for short in run:
-                lines[short] = replace(lines[short], role=Role.SPAM)
-        run.clear()
-        above = line if line.role in TEXT else None
+        elif line.role is not Role.OTHER and line.role not in FRAME:
+            if len(run) > 1 and line.role in TEXT | FOOT and all(is_lone_advert(lines[m].words) for m in run[1:]):
+                found.append([*run, n])
+            run = [n] if line.role in TEXT else []
+    column = _column(lines) if found else 0
+    for run in found:
+        if not _is_continued([lines[n] for n in run], column):
+            for n in run[1:-1]:
+                lines[n] = replace(lines[n], role=Role.SPAM)
 
 
-def _are_adverts(lines: Sequence[Line], column: int) -> bool:
-    """Whether all lines between the first and the last are adverts, and none goes on a sentence or begins one."""
-    continued = any(
-        _is_unfinished(one) and _continues(one.words, other.words, column) for one, other in pairwise(lines)
-    )
-    return not continued and all(is_lone_advert(line.words) for line in lines[1:-1])
+def _is_continued(lines: Sequence[Line], column: int) -> bool:
+    """Whether one of some lines goes on in the next."""
+    return any(_is_unfinished(one) and _continues(one.words, other.words, column) for one, other in pairwise(lines))

@@ -18,6 +18,8 @@ LONGEST_LINE = 400
 OPENINGS = "【[（(〔"
 # These stand without a colon: 发表于 2015-7-3 10:22, and 点击 1024 次.
 OPEN_LABELS = ("发表于", "发布于", "更新于", "上传于", "Posted on", "Published")
+# What every label has behind it, or a label without it.
+MAY_STATE = re.compile("|".join((":", "：", "】", "]", *OPEN_LABELS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def read_pairs(text: str, cells: Sequence[str] = ()) -> list[tuple[str, str]]:
                 pairs.append((label_of(left), right))
         if pairs:
             return pairs
-    if len(text) > LONGEST_LINE or not _may_state(text):
+    if len(text) > LONGEST_LINE or not MAY_STATE.search(text):
         return []
     words = field_words()
     found = list(words.pattern.finditer(text))
@@ -103,17 +105,12 @@ def read_pairs(text: str, cells: Sequence[str] = ()) -> list[tuple[str, str]]:
     return pairs
 
 
-def _may_state(text: str) -> bool:
-    """Whether a text has what every label has behind it, or a label without it."""
-    return any(mark in text for mark in (":", "：", "】", "]", *OPEN_LABELS))
-
-
 def is_field_line(text: str, cells: Sequence[str] = ()) -> bool:
     """Whether a line is nothing but labels and values, such as 文号：… 发布日期：… 点击：… 次."""
     beside = zip_longest(cells[::2], cells[1::2], fillvalue="")
-    if any(label_of(label) and not label_of(value) for label, value in beside):
+    if cells and any(label_of(label) and not label_of(value) for label, value in beside):
         return True
-    if not _may_state(text):
+    if not MAY_STATE.search(text):
         return False
     start = text.lstrip(" \t\u3000\xa0" + OPENINGS)
     words = field_words()
