@@ -78,8 +78,11 @@ class Postings:
         self._more_starts: NDArray[np.uint32] = arrays[f"{name}.more.starts"]
         self._more_start_places = self._more_starts.data
         self._more_pairs: NDArray[np.uint8] = arrays[f"{name}.more.pairs"]
-        # Which documents have a term. A proxy, so that what is kept does not keep an index open that was replaced.
-        self.having: Callable[[int], Subset] = lru_cache(RECENT)(partial(Postings._having, proxy(self)))
+        # A proxy, so that what is kept does not keep an index open that was replaced.
+        own = proxy(self)
+        # Which documents have a term, and how often each of them, ascending, has it.
+        self.having: Callable[[int], Subset] = lru_cache(RECENT)(partial(Postings._having, own))
+        self.counts: Callable[[int], Counts] = lru_cache(RECENT)(partial(Postings._counts, own))
 
     def __len__(self) -> int:
         return len(self._sizes)
@@ -99,18 +102,6 @@ class Postings:
         begin, end = bisect_left(self._many_places, first), bisect_left(self._many_places, last)
         sizes[self._many[begin:end] - np.uint32(first)] = self._many_sizes[begin:end].astype(np.int64) + 1
         return sizes
-
-    def counts(self, term: int) -> NDArray[np.float64]:
-        """How often each document that has the term has it, the documents ascending."""
-        counts = np.ones(len(self.having(term)))
-        at = bisect_left(self._more_places, term)
-        if at < len(self._more) and self._more_places[at] == term:
-            pairs = self._more_pairs[2 * self._more_start_places[at] : 2 * self._more_start_places[at + 1]]
-            places, more = pairs[::2].cumsum(dtype=np.intp), pairs[1::2]
-            if not more.all():
-                places, more = places[more > 0], more[more > 0]
-            counts[places] = more
-        return counts
 
     def having_any(self, first: int, last: int) -> Subset:
         """Which documents have any of the terms `first` to before `last`."""
@@ -132,6 +123,17 @@ class Postings:
             return Subset(self.documents, mask=np.unpackbits(data, count=self.documents).view(np.bool_))
         steps = data.cumsum(dtype=np.intp)  # numpy takes other types to this one whenever they index
         return Subset(self.documents, docs=steps[data != ESCAPE] if len(data) != size else steps)
+
+    def _counts(self, term: int) -> Counts:
+        counts = np.ones(self.size(term), np.uint8)
+        at = bisect_left(self._more_places, term)
+        if at < len(self._more) and self._more_places[at] == term:
+            pairs = self._more_pairs[2 * self._more_start_places[at] : 2 * self._more_start_places[at + 1]]
+            places, more = pairs[::2].cumsum(dtype=np.intp), pairs[1::2]
+            if not more.all():
+                places, more = places[more > 0], more[more > 0]
+            counts[places] = more
+        return counts
 
     def open(self, first: int, last: int) -> Inverted:
         """The postings of the terms `first` to before `last` laid open, to be merged with others."""

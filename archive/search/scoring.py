@@ -9,7 +9,7 @@ scores of similar titles.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -21,7 +21,7 @@ from whoosh.searching import Searcher
 from archive.search.plan import Plan
 from archive.search.postings import Postings
 from archive.search.segment import Segment
-from archive.search.subset import Subset
+from archive.search.subset import FEWER, Subset
 
 MANY = 1000  # notices; pairs of characters that fewer have always score
 COMMON = 0.25  # share of the notices; pairs that more have do not score
@@ -51,7 +51,7 @@ def relevance(segment: Segment, searcher: Searcher, fields: Mapping[str, Norms],
 
     Pairs that many notices have cost most and tell least: without them MRR@10 (see above) is .546 as with them.
     """
-    scores = np.zeros(len(found))
+    scores = np.zeros(segment.count)
     words = [
         (place, times * searcher.idf("words", word))
         for word, times in Counter(plan.words).items()
@@ -67,21 +67,20 @@ def relevance(segment: Segment, searcher: Searcher, fields: Mapping[str, Norms],
         and (idf := searcher.idf("grams", gram)) >= least
     ]
     _add(scores, found, segment.grams["grams"], fields["grams"], grams)
-    return scores
+    return scores[found.docs]
 
 
-def _add(scores: Scores, found: Subset, postings: Postings, norms: Norms, terms: Sequence[tuple[int, float]]) -> None:
-    """Add BM25F to the scores of those found that have terms, given with their idf times what they weigh."""
-    if not terms:
-        return
-    lengths = norms.lengths[found.docs]
+def _add(scores: Scores, found: Subset, postings: Postings, norms: Norms, terms: Iterable[tuple[int, float]]) -> None:
+    """Add BM25F to the scores, by notice, of at least those found; each term is given with its idf times its weight."""
     for place, gain in terms:
-        at, given = found.shared(postings.having(place).docs)
-        counts = postings.counts(place)[given]
+        docs, counts = postings.having(place).docs, postings.counts(place)
+        if FEWER * len(found) <= len(docs):  # else it costs less to score all that have the term
+            own, given = found.shared(docs)
+            docs, counts = found.docs[own], counts[given]
         added = counts * (norms.k1 + 1)
-        added /= counts + lengths[at]
+        added /= counts + norms.lengths[docs]
         added *= gain
-        scores[at] += added
+        scores[docs] += added
 
 
 def standing(segments: Sequence[Segment]) -> list[Scores]:

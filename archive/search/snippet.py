@@ -1,6 +1,5 @@
 """Snippets: the window of a text that shows most of what was asked for, with every match marked on the original."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from archive.search.plan import Has, occurrences
@@ -55,9 +54,13 @@ def _ranges(folded: str, marks: Iterable[Has], field: str) -> list[Range]:
 def _best(folded: str, ranges: list[Range], width: int) -> int:
     """The beginning of the first match of the window with the most different matches, then the most marked text."""
     best, place = (0, 0), 0
-    for index, (start, _) in enumerate(ranges):
-        inside = ranges[index : bisect_left(ranges, (start + width - LEAD,))]
-        value = (len({folded[a:b] for a, b in inside}), sum(b - a for a, b in inside))
+    texts = [folded[start:end] for start, end in ranges]
+    last = 0
+    for first, (start, _) in enumerate(ranges):
+        while last < len(ranges) and ranges[last][0] < start + width - LEAD:
+            last += 1
+        inside = texts[first:last]
+        value = (len(set(inside)), sum(map(len, inside)))
         if value > best:
             best, place = value, start
     return place

@@ -5,6 +5,7 @@ next 1,920 two, the rest three. That is 1.6 bytes a character where UTF-16 takes
 searched without decoding: no character's bytes occur within those of others.
 """
 
+import re
 import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -112,10 +113,11 @@ class Texts:
         `starts` and `ends` ask that no Latin letter or digit goes on before or behind.
         """
         wanted = self.alphabet.encode(units_of(text))
-        texts = (bytes(self._data[start:end]) for start, end in zip(*self._spans(docs, field), strict=True))
-        if not (starts or ends):
-            return (wanted in text for text in texts)
-        return (self._set_apart(text, wanted, starts, ends) for text in texts)
+        spans = zip(*self._spans(docs, field), strict=True)
+        if starts or ends:
+            return (self._set_apart(bytes(self._data[start:end]), wanted, starts, ends) for start, end in spans)
+        search = re.compile(re.escape(wanted)).search  # where the texts lie: twice as fast as copying each out of them
+        return (search(self._data, start, end) is not None for start, end in spans)
 
     def _set_apart(self, data: bytes, wanted: bytes, starts: bool, ends: bool) -> bool:
         at = data.find(wanted)
