@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from archive.clean.spam import OFFICIAL
 from archive.errors import LexiconError
 from archive.lexicon import FOLDER, read_toml
 from archive.models import Page
@@ -14,6 +15,7 @@ DIGITS = re.compile(r"\d+")
 # A sentence of a notice: it ends like one, and is too long for a button or a menu.
 SENTENCE = re.compile(r"[。；：:;？！”）)]$")
 SHORTEST_SENTENCE = 14
+SHORTEST_OFFICIAL = 8  # 版权所有人转让著作权免征增值税。
 LONG_SENTENCE = 24  # characters from which a sentence needs no mark inside
 INNER_MARK = re.compile("[，,、。；]")
 MENU_BAR = re.compile(r"\s*[|｜┊│·»›]\s*|\s>\s")
@@ -48,9 +50,15 @@ def boilerplate_words() -> BoilerplateWords:
 
 def is_sentence(text: str) -> bool:
     """Whether a line reads like a sentence of a notice, as 上一篇文件已经失效的，下一篇文件应当注明废止依据。 does."""
-    if len(text) < SHORTEST_SENTENCE or text[-1] not in "。；;":
+    if len(text) < SHORTEST_OFFICIAL or text[-1] not in "。；;":
         return False
-    return len(text) >= LONG_SENTENCE or INNER_MARK.search(text, 0, len(text) - 1) is not None
+    if len(text) < SHORTEST_SENTENCE:
+        return OFFICIAL.search(text) is not None
+    return (
+        len(text) >= LONG_SENTENCE
+        or OFFICIAL.search(text) is not None
+        or INNER_MARK.search(text, 0, len(text) - 1) is not None
+    )
 
 
 def closes_notice(text: str) -> bool:

@@ -16,6 +16,7 @@ MOST_PARTS = 2_000  # no notice has more; a line made to keep us busy may
 FEWEST_INDENTS = 2  # behind sentences of a line
 FEWEST_GAPS = 3  # blanks behind sentences that are the gluing's
 GLUED = 120  # characters from which a line may be a whole notice
+SHORTEST = 60  # characters from which it is one that has its title or its signature in it
 WHOLE = 0.6  # share of a page's long lines that a glued notice takes
 HEAD_WINDOW = 300  # characters at the start of a glued notice that hold its title and number
 HEAD_PARTS = 3  # title, number, addressees
@@ -82,7 +83,7 @@ def part_glued(text: str) -> Repaired:
     at = 0
     for n, line in enumerate(lines):
         cuts: list[int] = []
-        if len(line) >= GLUED and (_is_headed(line) or (len(line) >= WHOLE * total and len(long) <= 3)):
+        if len(line) >= SHORTEST and (_is_headed(line) or (len(line) >= WHOLE * total and len(long) <= 3)):
             cuts = sorted(set(_cuts(line)))
         cuts = sorted({*cuts, *_indents_inside(line)})
         cuts = cuts if len(cuts) <= MOST_PARTS else []
@@ -108,7 +109,7 @@ def _cuts(line: str) -> Iterator[int]:
     if len(gaps) >= FEWEST_GAPS:
         parts = sorted({*parts, *gaps})
     foot = list(_foot_cuts(line))
-    if head or foot or len(parts) >= 2:
+    if head or foot or (len(line) >= GLUED and len(parts) >= 2):
         yield from head
         yield from parts
         yield from foot

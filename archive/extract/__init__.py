@@ -26,11 +26,13 @@ from archive.metadata.fields import Fields, StatedDate, merge, read_fields, read
 from archive.metadata.titles import kind_of, read_title_line
 from archive.models import Block, Change, Damage, Page, RawNotice, Validity
 from archive.numbers import DocumentNumber
+from archive.numbers.kinds import ANNOUNCEMENTS, ORDERS
 
 __all__ = ["Code", "Extraction", "Rejection", "extract", "page_lines"]
 
 STEPS = ("boilerplate", "spam", "metadata")
 BEFORE, AFTER, STATED = ("boilerplate", "正文之前"), ("boilerplate", "正文之后"), ("metadata", "标题与文号")
+NAMING = (*ANNOUNCEMENTS, *ORDERS)  # how offices end that are the names of all who issue: 财政部 国家税务总局令
 MOST_BELOW = 20  # lines below a notice that may lead to its attached files
 # A line of its own below the title: 【全文废止】, 注：全文失效。参见：…
 STATUS_LINE = re.compile(
@@ -234,12 +236,15 @@ def _downloads(lines: Sequence[Line], span: Span) -> Iterator[str]:
 def _authorities(lines: Sequence[Line], found: _Found, title: str, stated: Fields) -> tuple[str, ...]:
     """Who issued a notice: the title says it, or the signature if it names more; then the head, a field, the number."""
     titled, signed = leading_authorities(title), found.span.authorities
+    office = found.number.office if found.number else ""
+    numbered = office_authorities(office)
     if titled:
         return signed if set(signed) > set(titled) else titled
+    if office.endswith(NAMING) and set(numbered) > set(signed):
+        return numbered
     head = found.head
     above = (line.authorities for line in lines[head.start : head.body_at] if line.role in (Role.NAMES, Role.OWNER))
-    office = office_authorities(found.number.office) if found.number else ()
-    return signed or next((names for names in above if names), ()) or stated.authorities or office
+    return signed or next((names for names in above if names), ()) or stated.authorities or numbered
 
 
 def _validity(lines: Sequence[Line], head: Head, stated: Fields) -> Validity:

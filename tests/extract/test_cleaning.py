@@ -26,6 +26,8 @@ SENTENCES = [
     "荣誉市民称号的，é©(shì)用本条例",
     "小额贷款公司的税收处理",
     "桑拿、按摩",
+    "版权所有人转让著作权免征增值税。",
+    "相关文章的稿酬按规定征税。",
     "打印、复印业务",
     "举报电话：12366",
     "请登录国家税务总局网站下载软件。",
@@ -156,6 +158,12 @@ def test_paragraphs_glued_with_their_indents_are_parted_and_a_form_is_not() -> N
     assert part_glued("　　".join(parts)).text.replace("　", "").split("\n") == parts
     form = "单位名称：　　　　填表日期：　　　　联系电话：　　　　"
     assert part_glued(form).text == form
+
+
+def test_a_short_notice_glued_into_one_line_is_parted() -> None:
+    glued = "为规范管理，现将有关事项公告如下：一、手续费收入应当缴纳消费税。二、代开发票时应当先征收税款。"
+    glued += "特此公告。示例省税务局2020年5月8日"
+    assert part_glued(glued).text.split("\n")[-3:] == ["特此公告。", "示例省税务局", "2020年5月8日"]
 
 
 def test_the_closing_words_of_a_glued_notice_are_a_paragraph() -> None:

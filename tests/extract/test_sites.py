@@ -298,6 +298,12 @@ def test_a_quotation_broken_over_two_lines_gets_its_marks() -> None:
     assert "“一表申请、一窗领取”。申请人可以通过“一窗通”网上" in extract(page).notices[0].body
 
 
+def test_an_order_is_of_all_that_its_number_names() -> None:
+    title = TITLE.removeprefix("示例省国家税务局")
+    notice = read(shown(title, "财政部 国家税务总局令第50号", *TEXT, "国家税务总局", "2009年1月5日"))
+    assert notice.authorities == ("财政部", "国家税务总局")
+
+
 def test_numbered_headings_of_several_notices_are_their_titles() -> None:
     contents = "".join(f"<li><a href='#{n}'>{TITLE[:-2] + kind}</a></li>" for n, kind in enumerate(("通知", "批复")))
     foot = ("示例省国家税务局", "2009年1月5日")
