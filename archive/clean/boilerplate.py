@@ -16,6 +16,7 @@ DIGITS = re.compile(r"\d+")
 SENTENCE = re.compile(r"[。；：:;？！”）)]$")
 SHORTEST_SENTENCE = 14
 SHORTEST_OFFICIAL = 8  # 版权所有人转让著作权免征增值税。
+TAXING = re.compile("[免减开补]征|税[。；]")
 LONG_SENTENCE = 24  # characters from which a sentence needs no mark inside
 INNER_MARK = re.compile("[，,、。；]")
 MENU_BAR = re.compile(r"\s*[|｜┊│·»›]\s*|\s>\s")
