@@ -53,13 +53,9 @@ def is_sentence(text: str) -> bool:
     """Whether a line reads like a sentence of a notice, as 上一篇文件已经失效的，下一篇文件应当注明废止依据。 does."""
     if len(text) < SHORTEST_OFFICIAL or text[-1] not in "。；;":
         return False
-    if len(text) < SHORTEST_SENTENCE:
-        return OFFICIAL.search(text) is not None
-    return (
-        len(text) >= LONG_SENTENCE
-        or OFFICIAL.search(text) is not None
-        or INNER_MARK.search(text, 0, len(text) - 1) is not None
-    )
+    if len(text) >= LONG_SENTENCE or OFFICIAL.search(text) or TAXING.search(text):
+        return True
+    return len(text) >= SHORTEST_SENTENCE and INNER_MARK.search(text, 0, len(text) - 1) is not None
 
 
 def closes_notice(text: str) -> bool:
