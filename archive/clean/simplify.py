@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import opencc
@@ -43,8 +43,12 @@ def _converter(config: str) -> opencc.OpenCC:
 
 def simplified(text: str) -> str:
     """`text` in simplified characters, of the same length; meant for text known to be traditional."""
+    return _finished(_converter("t2s").convert(text))
+
+
+def _finished(converted: str) -> str:
+    """What t2s made of a text, without what it leaves."""
     left = leftovers()
-    converted: str = _converter("t2s").convert(text)
     return left.pattern.sub(lambda match: left.changes.get(match[0], match[0]), converted)
 
 
@@ -90,21 +94,20 @@ def to_simplified(text: str) -> Repaired:
     Some characters are in simplified use as well (乾县, 显著): they change only in lines that are mostly traditional,
     so a text that is simplified already stays as it is.
     """
-    if _converter("t2s").convert(text) == text:
+    converted = _converter("t2s").convert(text)
+    if converted == text:
         return Repaired(text)
-    return splice(text, _edits(text), "simplify")
+    return splice(text, _edits(text.split("\n"), converted.split("\n")), "simplify")
 
 
-def _edits(text: str) -> Iterator[Edit]:
-    page_lean = _lean(text)
-    converter = _converter("t2s")
+def _edits(lines: list[str], as_converted: list[str]) -> Iterator[Edit]:
+    page_lean = cache(partial(_lean, "\n".join(lines)))
     start = 0
-    for line, converted, plain in zip(
-        text.split("\n"), converter.convert(text).split("\n"), simplified(text).split("\n"), strict=True
-    ):
+    for line, converted in zip(lines, as_converted, strict=True):
         if converted != line:
+            plain = _finished(converted)
             certain = plain == converted and leftovers().both.isdisjoint(line)
-            after = plain if certain or (_lean(line) or page_lean) > 0 else _keep_both(line, converted)
+            after = plain if certain or (_lean(line) or page_lean()) > 0 else _keep_both(line, converted)
             stretches = list(_differences(line, after))
             if len(stretches) > MOST_STRETCHES:
                 stretches = [(0, len(line))]
