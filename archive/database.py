@@ -1,6 +1,9 @@
 """Opening the database behind the store: connections, migrations, and database errors in words with a remedy."""
 
+import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
@@ -8,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ClauseElement, Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from archive.errors import StoreUnavailable
@@ -36,9 +40,12 @@ REMEDIES = (
 
 
 def open_database(url: str) -> Engine:
-    """The database at `url`, brought to today's shape; raises StoreUnavailable where that cannot be."""
+    """The database at `url`, brought to today's shape; raises StoreUnavailable where that cannot be.
+
+    One of SQLite that this process may only read is read as it is.
+    """
     try:
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS} if url.startswith("sqlite") else {})
+        engine = create_engine(url, **_options(make_url(url)))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreUnavailable(
             f"ARCHIVE_DATABASE is no URL of a database that can be opened here: {error}.",
@@ -48,6 +55,8 @@ def open_database(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         _make_folder(engine.url)
         event.listen(engine, "connect", _prepare_sqlite)
+        if not isinstance(engine.pool, NullPool):
+            event.listen(engine, "connect", _prepare_writing)
         event.listen(engine, "begin", _begin_sqlite)
     _migrate(engine)
     return engine
@@ -63,8 +72,28 @@ def _make_folder(url: URL) -> None:
         ) from error
 
 
+def _options(url: URL) -> dict[str, Any]:
+    """How to connect to `url`: each time anew to a file of SQLite that may only be read, as others may write to it."""
+    if url.get_backend_name() != "sqlite":
+        return {}
+    path = Path(url.database or "")
+    if path.is_file() and not all(os.access(part, os.W_OK) for part in (path, path.parent)):
+        return {"creator": partial(_only_reading, path), "poolclass": NullPool}
+    return {"connect_args": {"timeout": BUSY_SECONDS}}
+
+
+def _only_reading(path: Path) -> sqlite3.Connection:
+    """A connection that needs to write nothing, not even beside the file, as WAL does: https://sqlite.org/wal.html#readonly."""
+    mode = "mode=ro" if Path(f"{path}-shm").exists() else "immutable=1"
+    address = f"{path.absolute().as_uri()}?{mode}"
+    return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun by _begin_sqlite, DDL included
+
+
+def _prepare_writing(connection: Any, _record: object) -> None:
     for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
 
