@@ -149,7 +149,8 @@ def execute_plainly(connection: Connection, statement: ClauseElement, rows: Sequ
     """
     compiled = statement.compile(dialect=connection.dialect)
     names = compiled.positiontup if isinstance(compiled, SQLCompiler) else None
-    connection.exec_driver_sql(str(compiled), list(map(itemgetter(*names), rows)) if names else list(rows))
+    if rows:
+        connection.exec_driver_sql(str(compiled), list(map(itemgetter(*names), rows)) if names else list(rows))
 
 
 def chunks(values: Iterable[V]) -> Iterator[list[V]]:

@@ -3,11 +3,11 @@
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from archive.citations import find_citations
 from archive.copies import band_keys, fold, letters
@@ -27,6 +27,8 @@ from archive.models import (
     Version,
 )
 from archive.numbers import DocumentNumber
+from archive.rows import pack_changes, pack_citations, pack_raw
+from archive.schema import packed
 
 H = TypeVar("H", bound=Hashable)
 
@@ -39,26 +41,38 @@ FRAGMENT = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one page, or one line of an imported file, tells of a notice, and what follows from its text."""
+    """What one page, or one line of an imported file, tells of a notice, and what follows from its text.
+
+    `raw` is without its changes. `row` are the columns in table `readings` for all of it; none if it is from there.
+    """
 
     raw: RawNotice
     notice_id: str
     citations: tuple[Citation, ...] = ()
     topics: tuple[str, ...] = ()
     bands: tuple[int, ...] = ()
+    row: Mapping[str, Any] = field(default_factory=dict)
 
 
-def understand(raw: RawNotice, given_id: str = "") -> Told:
+def understand(raw: RawNotice, given_id: str = "", given_topics: tuple[str, ...] = ()) -> Told:
     """`raw` with what follows from its text: its id, citations, topics, and the keys by which its copies are found.
 
     The id is the slug of the number, or `text-` and 12 hexadecimal digits of the SHA-256 of the body's letters. An
-    imported text without a number may say its id itself: that of the first of its copies.
+    imported text without a number may say its id itself: that of the first of its copies; and any its topics.
     """
     text = letters(raw.body)
     digest = hashlib.sha256(text.encode()).hexdigest()
     notice_id = raw.number.slug if raw.number else given_id or f"text-{digest[:12]}"
-    cited, topics = find_citations(raw.body, raw.number), assign_topics(raw.title, raw.body)
-    return Told(raw, notice_id, cited, topics, band_keys(text))
+    cited = find_citations(raw.body, raw.number)
+    topics = given_topics or assign_topics(raw.title, raw.body)
+    row = {
+        "own": notice_id,
+        "notice_id": notice_id,
+        "numbered": raw.number is not None,
+        "raw": packed(pack_raw(raw) | {"citations": pack_citations(cited), "topics": topics}),
+        "changes": packed(pack_changes(raw.changes)),
+    }
+    return Told(replace(raw, changes=()), notice_id, cited, topics, band_keys(text), row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from archive.errors import ArchiveError, BadInput
 from archive.export import notice_from_dict
 from archive.extract import extract, page_lines
 from archive.merge import TEXT_ID, Imported, Outcome, Told, understand
-from archive.models import Block, Capture, Change, Citation, RawNotice
+from archive.models import Block, Capture, Citation, RawNotice
 from archive.page import read_page
 from archive.workers import end_with_parent
 
@@ -39,8 +39,8 @@ def _by_fields(value: Any) -> tuple[type, tuple[Any, ...]]:
     return type(value), tuple(getattr(value, name) for name in value.__slots__)
 
 
-# What a page has hundreds of goes to other processes so; a dataclass with slots pickles itself at half the speed.
-for _kind in (Block, Change, Citation):
+# What a page has many of goes to other processes so; a dataclass with slots pickles itself at half the speed.
+for _kind in (Block, Citation):
     copyreg.pickle(_kind, _by_fields)
 
 
@@ -128,11 +128,9 @@ def read_line(line: bytes, max_bytes: int) -> list[tuple[Told, Imported]] | str:
         evidence=notice.evidence,
     )
     given_id = notice.id if TEXT_ID.fullmatch(notice.id) else ""
-    told = understand(raw, given_id)
+    told = understand(raw, given_id, notice.topics)
     if notice.id and notice.id != told.notice_id:
         return f"`id` is {notice.id!r}, but the number or text of this notice makes it {told.notice_id!r}."
-    if notice.topics:
-        told = replace(told, topics=notice.topics)
     earlier = [
         (understand(replace(raw, title=v.title or raw.title, body=v.body), given_id), Imported(v.source, v.note))
         for v in notice.versions

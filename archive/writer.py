@@ -22,9 +22,7 @@ from archive.rows import (
     notice_columns,
     number_columns,
     pack_changes,
-    pack_citations,
     pack_conflicts,
-    pack_raw,
     pack_summaries,
     unpack_citations,
     unpack_conflicts,
@@ -136,16 +134,16 @@ class Writing:
         read = list(read)
         if read:
             added = insert(readings).returning(readings.c.id, sort_by_parameter_order=True)
-            keys = self._connection.scalars(added, [of | _pack(told) for told, of in read]).all()
+            keys = self._connection.scalars(added, [{**told.row, **of} for told, of in read]).all()
             new = dict(zip(keys, (told for told, _ in read), strict=True))
             self._new |= new
-            self._insert(bands, [band for key, told in new.items() for band in _band_rows(key, told)])
+            rows = [band for key, told in new.items() for band in _band_rows(key, told)]
+            execute_plainly(self._connection, insert(bands), rows)
 
     def count_lines(self, site: str, pages: Mapping[int, int]) -> None:
         """Add to the number of pages of `site` that each line (by its hash) stands on."""
         rows = [{"site": site, "line": line, "pages": count} for line, count in sorted(pages.items())]
-        if rows:
-            execute_plainly(self._connection, MORE_PAGES, rows)
+        execute_plainly(self._connection, MORE_PAGES, rows)
 
     def forget_lines(self) -> None:
         """Begin to count lines anew, for all sites."""
@@ -266,14 +264,8 @@ def _capture_row(ref: CaptureRef, site: str) -> dict[str, Any]:
     }
 
 
-def _pack(told: Told) -> dict[str, Any]:
-    raw = pack_raw(told.raw) | {"citations": pack_citations(told.citations), "topics": told.topics}
-    own = {"own": told.notice_id, "notice_id": told.notice_id, "numbered": told.raw.number is not None}
-    return own | {"raw": raw, "changes": pack_changes(told.raw.changes)}
-
-
 def _unpack(row: Record) -> Told:
-    """What `_pack` put away; the keys of copies stay in their own table."""
+    """What is told in a row of `readings`; the keys of copies stay in their own table."""
     return Told(unpack_raw(row.raw), row.own, unpack_citations(row.raw["citations"]), tuple(row.raw["topics"]))
 
 

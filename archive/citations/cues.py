@@ -90,6 +90,8 @@ LISTED = (
     Cue(re.compile(r"废止|失效|停止执行"), Relation.REPEALS),
     Cue(re.compile(r"修改|修订"), Relation.AMENDS),
 )
+# One of these stands in each of them.
+LISTING = re.compile("有效|执行|废止|失效|停止|修改|修订")
 DOCUMENTS = r"文件|规章|规定|办法|公告|通知|条款|法规"
 HEADING = re.compile(
     rf"(?:{DOCUMENTS})[^※。]{{0,12}}(?:目录|清单|一览表)|(?:下列|以下)[^※。]{{0,30}}(?:{DOCUMENTS})|(?:{DOCUMENTS})[^※。]{{0,8}}如下"

@@ -5,13 +5,14 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
-ANNEX = re.compile(
-    r"^[ \t\u3000]*(附件[ \t\u3000]*[0-9０-９一二三四五六七八九十]{0,3})[ \t\u3000]*(?:[：:．.、]|$)", re.MULTILINE
+# What a line begins with: an annex, an article, the serial of a table row or list item (on the line of a citation or on
+# a line of its own shortly before it), or a numbered point.
+MARK = re.compile(
+    r"^[ \t\u3000]*(?:(附件[ \t\u3000]*[0-9０-９一二三四五六七八九十]{0,3})[ \t\u3000]*(?:[：:．.、]|$)"
+    r"|(第[一二三四五六七八九十百零〇0-9]{1,6}条)|[（(]?([0-9]{1,4})[）)]?[ \t\u3000]*(?:[.．、\t ]|$)"
+    r"|([一二三四五六七八九十]{1,4})、)",
+    re.MULTILINE,
 )
-ARTICLE = re.compile(r"^[ \t\u3000]*(第[一二三四五六七八九十百零〇0-9]{1,6}条)", re.MULTILINE)
-POINT = re.compile(r"^[ \t\u3000]*([一二三四五六七八九十]{1,4})、", re.MULTILINE)
-# The serial of a table row or list item, on the line of the citation or on a line of its own shortly before it.
-ITEM = re.compile(r"^[ \t\u3000]*[（(]?([0-9]{1,4})[）)]?[ \t\u3000]*(?:[.．、\t ]|$)", re.MULTILINE)
 ROW = 300
 
 
@@ -48,5 +49,8 @@ def place_of(body: str, at: int) -> str:
 @lru_cache(maxsize=16)
 def _marks(body: str) -> tuple[Marks, ...]:
     """The marks of a body; kept for the next call, since a long repeal list is asked about item by item."""
-    found = ([(m.start(), m[1]) for m in pattern.finditer(body)] for pattern in (ANNEX, ARTICLE, ITEM, POINT))
-    return tuple(Marks(tuple(start for start, _ in marks), tuple(word for _, word in marks)) for marks in found)
+    kinds: tuple[list[tuple[int, str]], ...] = ([], [], [], [])
+    for mark in MARK.finditer(body):
+        kind = mark.lastindex or 1
+        kinds[kind - 1].append((mark.start(), mark[kind]))
+    return tuple(Marks(tuple(start for start, _ in marks), tuple(word for _, word in marks)) for marks in kinds)

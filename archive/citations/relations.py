@@ -74,7 +74,8 @@ def _split(texts: Sequence[str], mentions: Sequence[Mention]) -> Iterator[Senten
 def _listing(line: str, listed: Relation | None) -> Relation | None:
     """What is said of the documents listed from this line on, given what was said up to it."""
     heading = line[-cues.LONGEST_HEADING :]
-    cue = next((cue for cue in cues.LISTED if cue.words.search(heading)), None)
+    in_question = cues.LISTED if cues.LISTING.search(heading) else ()  # most lines say nothing of the kind
+    cue = next((cue for cue in in_question if cue.words.search(heading)), None)
     if cue and _is_heading(line, heading) and not cues.TITLE_ROW.search(heading):
         return cue.relation
     if listed is None:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,7 +22,7 @@ def ref(source: str, content: str = "", day: int = 1) -> CaptureRef:
 
 def told(number: DocumentNumber | None, body: str, title: str = "关于测试的通知", **fields: Any) -> Told:
     topics = fields.pop("topics", ())
-    return replace(understand(RawNotice(title, body, number, **fields)), topics=topics)
+    return understand(RawNotice(title, body, number, **fields), given_topics=topics)
 
 
 def put(store: Store, capture: CaptureRef, *notices: Told, site: str = "site") -> dict[str, Fate]:
