@@ -33,12 +33,21 @@ class Settings:
     access_log: str = _setting("", "file for a line of JSON about each request; -: standard error; empty: none")
     metrics: int = _setting(0, "1: `/metrics` tells Prometheus of requests and revisions; 0: there is no such page")
     proxies: int = _setting(0, "reverse proxies in front of `serve` whose word about the client is taken; 0: none")
-    web_workers: int = _setting(0, "processes that answer requests; 0: one a core and one more")
+    web_workers: int = _setting(0, "processes that answer requests; 0: one a core, at least two")
     port: int = _setting(8000, "port that `serve` listens on, at 127.0.0.1")
 
     @property
     def processes(self) -> int:
         return self.workers or os.cpu_count() or 1
+
+    @property
+    def web_processes(self) -> int:
+        """Each answers one request at a time, and a long export must not hold up everyone.
+
+        One more than there are cores costs turns: with 8 clients and two cores the slowest twentieth of result pages
+        took 48 ms and not 41 (50,000 notices, 2026-11-24).
+        """
+        return self.web_workers or max(2, os.cpu_count() or 1)
 
     @property
     def database_url(self) -> str:

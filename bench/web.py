@@ -28,6 +28,7 @@ from pathlib import Path
 from time import perf_counter
 from urllib.parse import quote
 
+from archive.settings import read_settings
 from archive.words import tokenizer
 from bench import usual_web
 from bench.corpus import corpus
@@ -177,7 +178,6 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--usual", action="store_true")
     given = parser.parse_args()
-    processes = (os.cpu_count() or 1) + 1
     with tempfile.TemporaryDirectory() as folder:
         lines, home, usual = (Path(folder) / name for name in ("notices.jsonl", "home", "usual"))
         ids = write_notices(lines, given.notices)
@@ -200,7 +200,7 @@ def main() -> None:
             ours = table(address, load, "Shuiwen")
         if given.usual:
             usual_web.build(lines, usual)
-            with serving("-m", "bench.usual_web", str(usual), str(processes)) as address:
+            with serving("-m", "bench.usual_web", str(usual), str(read_settings().web_processes)) as address:
                 table(address, load, "Flask + Whoosh", ours)
 
 

@@ -17,8 +17,6 @@ from archive.models import Query
 from archive.settings import Settings
 from web.worker import Worker
 
-# One process more than there are cores: a long export holds up one of them.
-SPARE_PROCESSES = 1
 # Threads of one process take turns, and each makes the others late: with 8 clients, 5,000 notices and two cores the
 # slowest twentieth of pages of notices took 61 ms with one thread a process and 132 ms with four (2026-11-24).
 # A connection ends with its answer, and a process has no more than one: so all wait in one queue, of which whoever is
@@ -60,7 +58,7 @@ def load(settings: Settings, listening: socket.socket) -> Server:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, STUCK_SECONDS)
     options = {
         "bind": f"fd://{listening.detach()}",
-        "workers": settings.web_workers or (os.cpu_count() or 1) + SPARE_PROCESSES,
+        "workers": settings.web_processes,
         "worker_class": Worker,
         **ONE_AT_A_TIME,
         "preload_app": True,
