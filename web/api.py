@@ -21,9 +21,9 @@ from web.arguments import (
     ResolveArguments,
     SearchArguments,
     SuggestArguments,
+    encoded,
     read_arguments,
     read_query,
-    to_arguments,
 )
 from web.library import library
 from web.paging import last_page
@@ -83,11 +83,11 @@ def search(query_data: Mapping[str, str]) -> ResponseReturnValue:
 
 def _links(results: Results) -> str:
     """RFC 8288 links to the neighbouring pages."""
-    query = results.query
+    query, path = results.query, url_for(".search")
     last = last_page(results)
     pages = {"first": 1, "prev": query.page - 1, "next": query.page + 1, "last": last}
     return ", ".join(
-        f'<{url_for(".search", **to_arguments(replace(query, page=page)))}>; rel="{name}"'
+        f'<{f"{path}?{encoded(replace(query, page=page))}".removesuffix("?")}>; rel="{name}"'
         for name, page in pages.items()
         if 1 <= page <= last
     )
