@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from archive.settings import Settings
 from tests.web.invented import add, build, notice, take_up
 from web import create_app
 
@@ -337,6 +338,18 @@ def test_a_mistake_gets_a_page_of_the_house(client: FlaskClient, path: str, stat
 def test_a_number_that_is_not_held_leads_to_those_near_it(client: FlaskClient) -> None:
     soup = page(client, "/notices/示例税发〔2007〕32号", 404)
     assert link(soup, "示例税发〔2007〕31号") == "/notices/shilishuifa-2007-31"
+
+
+def test_an_empty_archive_says_so_and_shows_no_empty_lists(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    app = create_app(settings)
+    take_up(settings)
+    for path in ("/", "/stats"):
+        assert not [
+            heading for heading in page(app.test_client(), path).select("h2") if not heading.find_next_sibling()
+        ]
+    assert "python -m archive ingest" in page(app.test_client(), "/").get_text()
+    app.extensions["library"].store.close()
 
 
 def test_a_missing_index_costs_searching_only(tmp_path: Path) -> None:
