@@ -55,5 +55,9 @@ def noted(line: str, end: int, options: Cell) -> Cell:
     if note is None:
         return options
     reading = note[1].lower()
-    fitting = {text for text in options if is_reading(reading, text[0]) or is_reading(reading, simplified(text[0]))}
-    return {text: options[text] for text in fitting or options}
+    fitting = tuple(
+        (text, weight)
+        for text, weight in options
+        if is_reading(reading, text[0]) or is_reading(reading, simplified(text[0]))
+    )
+    return fitting or options

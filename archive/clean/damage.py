@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 
 from archive.clean import mojibake
 from archive.clean.language import pairs, words
@@ -106,7 +106,7 @@ def _uncommon() -> re.Pattern[str]:
     Of 68,000 paragraphs of law 11 have such a run, each a word of the dictionary (苯丙胺, 罂粟籽).
     """
     single, double = pairs()
-    common = "".join({*single, *(pair[1] for pair in double)})
+    common = "".join({*single, *chain.from_iterable(double.values())})
     return re.compile(f"[^{re.escape(common)}\x00-\u33ff\uf900-\uffef]{{3,}}")
 
 

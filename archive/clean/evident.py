@@ -9,9 +9,8 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import product
 
-from archive.clean.language import pairs, triples, words
+from archive.clean.language import NONE, pairs, triples, words
 from archive.clean.simplify import simplified_char
 
 # A character that is not certain.
@@ -26,18 +25,19 @@ UNSEEN = 0.1
 PASSES = 2
 
 
-def settle(line: str, cells: Sequence[Sequence[str]]) -> list[str]:
-    """What stands in each gap of a line, whose choices `cells` has; "" where that is in doubt.
+def settle(text: str, cells: Sequence[Sequence[str]]) -> list[str]:
+    """What stands in each gap of a text, whose choices `cells` has; "" where that is in doubt.
 
-    The line is to be folded, simplified and to begin and end with `¶`.
+    The text is to be folded and simplified, and each line to begin and end with `¶`.
     """
-    chars = list(line)
+    chars = list(text)
     choices = dict(zip((at for at, char in enumerate(chars) if char == GAP), map(tuple, cells), strict=True))
     settled = dict.fromkeys(choices, "")
     for _ in range(PASSES):
         for run in RUN.finditer("".join(chars)):
             start, end = run.span()
-            before, after = "".join(chars[max(0, start - 2) : start]), "".join(chars[end : end + 2])
+            before = "".join(chars[max(0, start - 2) : start]).rpartition("\n")[2]
+            after = "".join(chars[end : end + 2]).partition("\n")[0]
             if found := _settled(tuple(choices[at] for at in range(start, end)), before, after):
                 settled |= zip(range(start, end), found, strict=True)
                 chars[start:end] = map(simplified_char, found)
@@ -55,28 +55,37 @@ def _settled(cells: tuple[tuple[str, ...], ...], before: str, after: str) -> tup
 
 def _ranked(cells: tuple[tuple[str, ...], ...], before: str, after: str) -> Iterator[tuple[float, tuple[str, ...]]]:
     """The choices, each with how often it is seen between what stands before and after."""
+    single, double = pairs()
     plain = {choice: simplified_char(choice) for cell in cells for choice in cell}
-    left = {choice: _weight(before[-1] + plain[choice][0], before + plain[choice][0]) for choice in cells[0]}
+    common = {choice: math.log1p(single.get(char[0], 0)) for choice, char in plain.items()}
+    left = {
+        choice: common[choice] + _weight(before[-1] + plain[choice][0], before + plain[choice][0])
+        for choice in cells[0]
+    }
     right = {choice: _weight(plain[choice][-1] + after[0], plain[choice][-1] + after) for choice in cells[-1]}
-    common = {choice: math.log1p(pairs()[0].get(plain[choice][0], 0)) for choice in plain}
     if len(cells) == 1:
         for choice in cells[0]:
-            middle = _weight(before[-1] + plain[choice] + after[0])
-            yield common[choice] + left[choice] + middle + right[choice], (choice,)
+            yield left[choice] + _weight(before[-1] + plain[choice] + after[0]) + right[choice], (choice,)
         return
     # Two never seen side by side are not seen in a longer row either.
-    yield max(left[one] + common[one] for one in cells[0]) + max(right[two] + common[two] for two in cells[1]), ("", "")
-    for one, two in product(*cells):
-        both = plain[one] + plain[two]
-        if both in pairs()[1]:
-            middle = _weight(both, before[-1] + both, both + after[0])
-            yield common[one] + left[one] + middle + right[two] + common[two], (one, two)
+    yield max(left.values()) + max(right[two] + common[two] for two in cells[1]), ("", "")
+    for one in cells[0]:
+        seen = double.get(plain[one], NONE)
+        for two in cells[1]:
+            if plain[two] in seen:
+                both = plain[one] + plain[two]
+                middle = _weight(both, before[-1] + both, both + after[0])
+                yield left[one] + middle + right[two] + common[two], (one, two)
 
 
 def _weight(*rows: str) -> float:
     """What it tells that characters are seen in a row, and that they, or some of them, are a word."""
-    weight = WORD * any(row in words() for row in rows)
+    known, double, triple = words(), pairs()[1], triples()
+    weight, word = 0.0, False
     for row in rows:
-        seen = triples().get(row, 0)
-        weight += (row in pairs()[1]) + (math.log(1 + seen / UNSEEN) if seen else 0.0)
-    return weight
+        if len(row) == 2:
+            weight += row[1] in double.get(row[0], NONE)
+        elif seen := triple.get(row[:2], NONE).get(row[2:]):
+            weight += math.log(1 + seen / UNSEEN)
+        word = word or row in known
+    return weight + WORD * word

@@ -202,7 +202,7 @@ def _cells(run: Run, context: str) -> tuple[list[Cell], int] | None:
     while at < len(run.stream):
         lead = run.stream[at]
         if lead is not None and lead < 0x80:
-            options = {chr(lead): 0.0}
+            options: Cell = ((chr(lead), 0.0),)
             at += 1
         elif at + 1 < len(run.stream):
             trail = run.stream[at + 1]
@@ -211,14 +211,14 @@ def _cells(run: Run, context: str) -> tuple[list[Cell], int] | None:
                 if at or following is None:
                     return None  # two bytes gone and nothing known of them: any character would do
                 # In front of ASCII any character can have stood, and marks stand there no more often than others.
-                options = {char: _prior(char, context) * (following >= 0x80) for char in _whole(following)}
+                options = tuple((char, _prior(char, context) * (following >= 0x80)) for char in _whole(following))
             else:
-                options = {
-                    char: _prior(char, context) if at == 0 else 0.0
+                options = tuple(
+                    (char, _prior(char, context) if at == 0 else 0.0)
                     for first in _bytes_at(run, at, before)
                     for second in _bytes_at(run, at + 1, first)
                     if (char := _char(first, second))
-                }
+                )
             before = trail
             at += 2
         else:

@@ -99,7 +99,7 @@ def _meant(match: re.Match[str]) -> str | None:
 @lru_cache(maxsize=10_000)
 def _likely(before: str, after: str, char: str) -> float:
     language = Language("")
-    return language.follows(before, char) + language.follows(before + char, after)
+    return language.behind(before)[char] + language.behind(before + char)[after]
 
 
 @lru_cache(maxsize=10_000)

@@ -4,8 +4,9 @@ The bytes are taken back and paired again. Those that vanished on the way (1252 
 hides them) are put back where the language asks for them.
 """
 
+import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -59,6 +60,10 @@ CONTEXT = 6
 # A character that vanished whole is not asked for where it gains less: of 399 in laws 308 gained more, and so did 62 of
 # 37,614 that were never there, but only 2 of them as much as MARGIN.
 NO_GAIN = -5.0
+
+
+# A character, how many bytes it takes, and its weight.
+Option = tuple[str, int, float]
 
 
 class Path(NamedTuple):
@@ -138,7 +143,7 @@ def _by_sense(stretches: list[str], read: Reader, language: Language) -> list[st
 
 def _plausibility(text: str, language: Language) -> float:
     """Mean log-probability of a character behind the one before it."""
-    return fmean(language.follows(*pair) for pair in pairwise(EDGE + fold(simplified(text)) + EDGE))
+    return fmean([language.behind(first)[second] for first, second in pairwise(EDGE + fold(simplified(text)) + EDGE)])
 
 
 def _read_all(stretch: str, encoding: str, language: Language) -> Cells | None:
@@ -184,7 +189,7 @@ def _read_whole(stretch: str, encoding: str, language: Language) -> Cells | None
     cells = _read_all(stretch, encoding, language) if complete else None
     if cells:
         plain = EDGE + fold(simplified("".join(char for _, _, char in cells)))
-        scores = [language.follows(*pair) for pair in pairwise(plain)]
+        scores = [language.behind(first)[second] for first, second in pairwise(plain)]
         windows = (scores[at : at + WINDOW] for at in range(max(1, len(scores) - WINDOW + 1)))
         if any(sum(window) < IMPLAUSIBLE * len(window) for window in windows):
             return None
@@ -210,24 +215,24 @@ class Search:
 
 
 ONCE, AGAIN = Search(6, 2), Search(16, 8)
+Beam = dict[str, Path]
 
 
 def _paths(stream: list[int], context: str, encoding: str, language: Language, search: Search) -> list[Path]:
     """The likeliest ways to read bytes some of which vanished, best first."""
-    beams: list[dict[str, Path]] = [{} for _ in range(len(stream) + 2)]
+    beams: list[Beam] = [{} for _ in range(len(stream) + 2)]
     start = Path(None, "", 0, 0.0, 0.0, fold(simplified(context))[-2:])
     beams[0] = {start.last: start}
     for at in range(len(stream) + 1):
-        if beams[at]:
-            likeliest = max(beams[at].values(), key=lambda path: path.score)
-            for char in _vanished(encoding):
-                found = _next(likeliest, char, _kind(char), (0, 0.0), language, search.memory)
-                _keep_better(beams[at], found)
-        best = sorted(beams[at].values(), key=lambda path: -path.score)[: search.beam]
-        for char, taken, weight in _options(stream, at, encoding):
-            kind = _kind(char)
-            for path in best:
-                _keep_better(beams[at + taken], _next(path, char, kind, (taken, weight), language, search.memory))
+        best = sorted(beams[at].values(), key=lambda path: -path.score)
+        if best:
+            crowded = at < len(stream) and len(best) >= search.beam
+            least = best[search.beam - 1].score if crowded else -math.inf  # those behind it go no further
+            _go_on(best[0], _vanished(encoding), beams[at : at + 3], language, search.memory, least)
+            best = sorted(beams[at].values(), key=lambda path: -path.score)[: search.beam]
+        options = list(_options(stream, at, encoding))
+        for path in best:
+            _go_on(path, options, beams[at : at + 3], language, search.memory, -math.inf)
     return sorted(beams[len(stream)].values(), key=lambda path: -path.score)
 
 
@@ -237,17 +242,19 @@ def _kind(char: str) -> str:
     return fold(simplified_char(char))
 
 
-def _next(path: Path, char: str, kind: str, cost: tuple[int, float], language: Language, memory: int) -> Path:
-    taken, weight = cost
-    same_token = kind == path.last[-1] and kind in "0a"
-    follows = 0.0 if same_token else language.follows(path.last, kind)
-    last = path.last if same_token else (path.last + kind)[-memory:]
-    return Path(path, char, path.end + taken, path.score + weight + follows, path.weight + weight, last)
-
-
-def _keep_better(beam: dict[str, Path], path: Path) -> None:
-    if path.last not in beam or path.score > beam[path.last].score:
-        beam[path.last] = path
+def _go_on(
+    path: Path, options: Iterable[Option], beams: Sequence[Beam], language: Language, memory: int, least: float
+) -> None:
+    """Add what a path becomes with each option to the ways up to where it ends, if it is the best of its kind there."""
+    behind = language.behind(path.last)
+    for char, taken, weight in options:
+        kind = _kind(char)
+        score, last = path.score + weight, path.last
+        if kind != last[-1] or kind not in "0a":  # or it goes on with the same number or word
+            score, last = score + behind[kind], (last + kind)[-memory:]
+        rival = beams[taken].get(last)
+        if score > least and (rival is None or score > rival.score):
+            beams[taken][last] = Path(path, char, path.end + taken, score, path.weight + weight, last)
 
 
 def _reconsider(cells: Cells, stream: list[int], encoding: str, language: Language) -> Cells:
@@ -299,7 +306,7 @@ def _with_lost(cells: Cells, encoding: str, language: Language) -> Cells:
     cells = [cell for cell in cells if cell[0] < cell[1]]
     plain = simplified(EDGE + "".join(char for _, _, char in cells) + EDGE)
     foreign = foreign_to("".join(char for _, _, char in cells))
-    lost = [char for char in _vanished(encoding) if not foreign(char)]
+    lost = [char for char, *_ in _vanished(encoding) if not foreign(char)]
     found: Cells = []
     in_doubt: set[int] = set()
     for at in range(len(cells) + 1):
@@ -320,20 +327,18 @@ def _gain(char: str, text: str, at: int, language: Language) -> float:
     rows = (before[-1:] + char, before[-2:] + char, char + after[:1], char + after[:2])
     if not any(row in words() for row in rows):
         return NO_GAIN
-    with_char = language.follows(before, char) + sum(
-        language.follows((before + char + after[:number])[-2:], after[number]) for number in range(min(2, len(after)))
+    with_char = language.behind(before)[char] + sum(
+        language.behind(before + char + after[:number])[after[number]] for number in range(min(2, len(after)))
     )
-    without = sum(
-        language.follows((before + after[:number])[-2:], after[number]) for number in range(min(2, len(after)))
-    )
+    without = sum(language.behind(before + after[:number])[after[number]] for number in range(min(2, len(after))))
     if with_char - without < NO_GAIN:
         return NO_GAIN
     with_it, as_it_is = language.read([before + char + after, before + after])
     return with_it.score - as_it_is.score
 
 
-def _options(stream: list[int], at: int, encoding: str) -> Iterator[tuple[str, int, float]]:
-    """What can begin at a byte: the characters, how many bytes they take, and their weight."""
+def _options(stream: list[int], at: int, encoding: str) -> Iterator[Option]:
+    """What can begin at a byte."""
     if at == len(stream):
         return
     byte = stream[at]
@@ -349,7 +354,7 @@ def _options(stream: list[int], at: int, encoding: str) -> Iterator[tuple[str, i
 
 
 @cache
-def _halves(byte: int, encoding: str) -> tuple[tuple[str, int, float], ...]:
+def _halves(byte: int, encoding: str) -> tuple[Option, ...]:
     """The characters of which a byte can be what is left, as options.
 
     The dots of an ellipsis are not among them: A1 A1, a space of full width, would be two such halves.
@@ -360,10 +365,10 @@ def _halves(byte: int, encoding: str) -> tuple[tuple[str, int, float], ...]:
 
 
 @cache
-def _vanished(encoding: str) -> tuple[str, ...]:
-    """The characters neither of whose bytes is left: 限 in Big5, 岗 in traditional GBK."""
+def _vanished(encoding: str) -> tuple[Option, ...]:
+    """The characters neither of whose bytes is left, as options: 限 in Big5, 岗 in traditional GBK."""
     chars = (_decode(lead, trail, encoding) for lead in VANISHED for trail in VANISHED)
-    return tuple(char for char in chars if char and pairs()[0].get(simplified_char(char), 0) > RARE)
+    return tuple((char, 0, 0.0) for char in chars if char and pairs()[0].get(simplified_char(char), 0) > RARE)
 
 
 def _is_common(char: str) -> bool:

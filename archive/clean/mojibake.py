@@ -6,15 +6,16 @@ AD, and A0 became an ordinary space; UTF-8 says how many are missing in each cha
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache, partial
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice, zip_longest
+from typing import NamedTuple
 
 from archive.clean.beside import from_number, noted
 from archive.clean.changes import LIKELIEST, Edit, Repaired, splice
 from archive.clean.evident import GAP, settle
-from archive.clean.language import EDGE, INDENTED, MARKS, Language, Read, fold, pairs, triples, words
+from archive.clean.language import EDGE, INDENTED, MARKS, NONE, Language, Read, fold, pairs, triples, words
 from archive.clean.pinyin import LETTERS
 from archive.clean.signs import has_sign
 from archive.clean.simplify import foreign_to, simplified
@@ -43,6 +44,7 @@ CELL = re.compile(rf"(?P<whole>(?:{WHOLE})+)|{IN_NOTE}(?P<lead>[à-ï])(?P<rest>
 TO_BYTES = str.maketrans({char: chr(byte) for char, byte in HIGH.items()})
 # The letters of Latin-1, without the marks that Chinese text has as well (· × ° ±).
 LETTER = re.compile("[¡-¯²-¶¸-ÖØ-öø-ÿ]")
+NO_LETTERS = bytes(byte for byte in range(0x100) if not LETTER.match(chr(byte)))
 # In UTF-8 taken for Windows-1252 nearly all letters belong to such characters, in GBK and Big5 few do.
 UTF8_SHARE = 0.7
 LEAD = re.compile("[Â-ï]")
@@ -81,9 +83,8 @@ MOST_TOGETHER = 6
 STRETCH = re.compile(f"{GAP}(?:[^{GAP}]?{GAP}){{0,{MOST_TOGETHER - 1}}}")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """text[start:end] with the characters it can have been, one where that is certain, or likely and `doubtful`."""
+class Place(NamedTuple):
+    """text[start:end] with what it can have been: one character or several in a row where that is certain."""
 
     start: int
     end: int
@@ -91,11 +92,10 @@ class Place:
     doubtful: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Cells that are solved together, some of one option only, and the folded text before and after them."""
 
-    cells: tuple[tuple[tuple[str, float], ...], ...]
+    cells: tuple[Cell, ...]
     before: str
     after: str
 
@@ -128,93 +128,100 @@ def undo_mojibake(text: str) -> Repaired:
 
 def is_utf8(text: str) -> bool:
     """Are the Latin letters of `text` what is left of UTF-8?"""
-    letters = len(LETTER.findall(text))
-    return len(LETTER.findall("".join(match[0] for match in CELL.finditer(text)))) >= UTF8_SHARE * letters
+    return _is_utf8(text, CELL.finditer(text))
+
+
+def _is_utf8(text: str, cells: Iterable[re.Match[str]]) -> bool:
+    return _letters("".join([cell[0] for cell in cells])) >= UTF8_SHARE * _letters(text)
+
+
+def _letters(text: str) -> int:
+    return len(text.encode("latin-1", "ignore").translate(None, NO_LETTERS))
 
 
 def _edits(text: str) -> Iterator[Edit]:
-    lines = text.split("\n")
-    places: list[list[Place]] = []
-    cells = MOST_CELLS
-    for line in lines:
-        found = list(islice(_places(line), cells)) if cells and SIGN.search(line) and is_utf8(line) else []
-        cells -= len(found)
-        places.append(found if _is_chinese(found) else [])
-    foreign = foreign_to("".join(_page(lines, places)))
-    places = [[_native(place, foreign) if len(place.options) > 1 else place for place in found] for found in places]
-    places = [
-        _evident(known, found) if GAP in known else found
-        for known, found in zip(_page(lines, places), places, strict=True)
-    ]
-    for margin in SURE:
-        places = _narrowed(_page(lines, places), places, margin)
-    places = [[replace(place, doubtful=len(place.options) > 1) for place in found] for found in places]
-    for margin in DOUBTFUL:
-        places = _narrowed(_page(lines, places), places, margin)
-    start = 0
-    for line, found in zip(lines, places, strict=True):
-        for run in _runs(found):
-            reason = REASON + LIKELIEST * run[0].doubtful
-            yield Edit(start + run[0].start, start + run[-1].end, _certain(run), reason)
+    places = list(_places(text))
+    parted = _parted(text, places)
+    gaps = [place.options for place in places if len(place.options) > 1]
+    if gaps:
+        native = cache(partial(_native, foreign=foreign_to(_known(parted, gaps))))
+        gaps = _evident(_known(parted, gaps), [native(cell) for cell in gaps])
+    gaps = sure = _narrowed(parted, gaps, SURE)
+    gaps = _narrowed(parted, gaps, DOUBTFUL)
+    solved = iter(zip(gaps, [len(cell) > 1 for cell in sure], strict=True))
+    for run in _runs([Place(*place[:2], *next(solved)) if len(place.options) > 1 else place for place in places]):
+        reason = REASON + LIKELIEST * run[0].doubtful
+        yield Edit(run[0].start, run[-1].end, "".join([place.options[0][0] for place in run]), reason)
+
+
+def _places(text: str) -> Iterator[Place]:
+    """The places of the lines that are in UTF-8 and Chinese, as many as the work on a page is to be."""
+    start, room = 0, MOST_CELLS
+    for line in text.split("\n"):
+        if room and SIGN.search(line):
+            cells = list(CELL.finditer(line))
+            found = list(islice(_of_line(line, cells), room)) if _is_utf8(line, cells) else []
+            room -= len(found)
+            if _is_chinese(found):
+                for at, end, options in found:
+                    yield Place(start + at, start + end, options)
         start += len(line) + 1
 
 
-def _is_chinese(places: list[Place]) -> bool:
+def _is_chinese(found: Sequence[tuple[int, int, Cell]]) -> bool:
     """Is what is certain of a line Chinese, or damaged once more?"""
-    certain = _certain(places)
+    certain = "".join(options[0][0] for _, _, options in found if len(options) == 1)
     return not certain or any(char > "\u2000" for char in certain) or SIGN.search(certain) is not None
 
 
-def _certain(places: list[Place]) -> str:
-    return "".join(next(iter(place.options)) for place in places if len(place.options) == 1)
+def _native(cell: Cell, foreign: Callable[[str], bool]) -> Cell:
+    return tuple(option for option in cell if not foreign(option[0][0])) or cell
 
 
-def _native(place: Place, foreign: Callable[[str], bool]) -> Place:
-    native = {text: weight for text, weight in place.options.items() if not foreign(text[0])}
-    return replace(place, options=native or place.options)
-
-
-def _page(lines: list[str], places: list[list[Place]]) -> list[str]:
-    """The lines as far as they are certain and without pinyin notes, U+FFFD for each character that is not."""
-    return [_known(line, found) for line, found in zip(lines, places, strict=True)]
-
-
-def _known(line: str, places: list[Place]) -> str:
+def _parted(text: str, places: Sequence[Place]) -> list[str]:
+    """The text as it is certain, parted where it is not; without U+FFFD of its own, as such or misread (ï¿½)."""
     parts: list[str] = []
-    at = 0
-    for place in places:
-        certain = next(iter(place.options)) if len(place.options) == 1 else ""
-        parts += [_without_gap(line[at : place.start]), _without_gap(certain) or GAP]
-        at = place.end
-    known = "".join([*parts, _without_gap(line[at:])])
-    return NOTE.sub("", known) if "(" in known or "（" in known else known
+    piece: list[str] = []
+    done = 0
+    for start, end, options, _ in places:
+        piece.append(text[done:start])
+        done = end
+        if len(options) == 1:
+            piece.append(options[0][0])
+        else:
+            parts.append("".join(piece))
+            piece.clear()
+    return [part.replace(GAP, "?") for part in (*parts, "".join(piece) + text[done:])]
 
 
-def _without_gap(text: str) -> str:
-    """The text as it is certain: U+FFFD that the page itself has, as such or misread (ï¿½), marks no place of ours."""
-    return text.replace(GAP, "?")
+def _known(parted: Sequence[str], gaps: Sequence[Cell]) -> str:
+    """The text as far as it is certain and without pinyin notes, U+FFFD for each character that is not."""
+    filled = [cell[0][0].replace(GAP, "?") if len(cell) == 1 else GAP for cell in gaps]
+    return NOTE.sub("", "".join(chain.from_iterable(zip_longest(parted, filled, fillvalue=""))))
 
 
-def _places(line: str) -> Iterator[Place]:
+def _of_line(line: str, cells: Iterable[re.Match[str]]) -> Iterator[tuple[int, int, Cell]]:
+    """What is left of characters in a line: from where to where, and what it can have been."""
     closed = max(map(line.rfind, ("】", "ã€‘")))
     opened = {char: max(map(line.find, marks)) for char, marks in OPENED_BY.items()}
-    for match in CELL.finditer(line):
+    as_bytes = line.translate(TO_BYTES)
+    for match in cells:
+        start, end = match.span()
         if match["whole"]:
-            whole = match["whole"].translate(TO_BYTES).encode("latin-1").decode("utf-8")
-            yield Place(match.start(), match.end(), {whole: 0.0})
+            yield start, end, ((as_bytes[start:end].encode("latin-1").decode("utf-8"), 0.0),)
             continue
-        options = noted(line, match.end(), _characters(BYTES[match["lead"]], match["rest"]))
-        sure = from_number(line, match.start(), match.end()).intersection(options)
+        options = noted(line, end, _characters(BYTES[match["lead"]], match["rest"]))
+        sure = from_number(line, start, end).intersection([text for text, _ in options])
         if len(sure) == 1:
-            options = dict.fromkeys(sure, 0.0)
-        elif "【" in options:
-            options = {
-                char: weight
-                for char, weight in options.items()
-                if not (char == "【" and closed < match.end()) and 0 <= opened.get(char, 0) <= match.start()
-            }
+            options = ((next(iter(sure)), 0.0),)
+        elif "【" in [text for text, _ in options]:
+            options = tuple(
+                (char, weight)
+                for char, weight in options
+                if not (char == "【" and closed < end) and 0 <= opened.get(char, 0) <= start
+            )
         if options:
-            yield Place(match.start(), match.end(), options)
+            yield start, end, options
 
 
 @lru_cache(maxsize=10_000)
@@ -235,7 +242,7 @@ def _characters(lead: int, rest: str) -> Cell:
                 or (kept == 2 and char > "\uff00")
             ):
                 found[char + rest[kept:]] = BLANK if rest[kept:] else 0.0
-    return found
+    return tuple(found.items())
 
 
 def _filled(given: list[int]) -> Iterator[tuple[int, int]]:
@@ -252,47 +259,52 @@ def _filled(given: list[int]) -> Iterator[tuple[int, int]]:
                 yield first, second
 
 
-def _evident(known: str, places: list[Place]) -> list[Place]:
-    """The places of a line, those settled which the characters beside them leave no doubt of."""
-    cells = [tuple(place.options) for place in places if len(place.options) > 1]
-    settled = iter(settle(fold(simplified(f"{EDGE}{known}{EDGE}")), cells))
-    return [
-        replace(place, options={choice: 0.0}) if len(place.options) > 1 and (choice := next(settled)) else place
-        for place in places
-    ]
+def _evident(known: str, gaps: list[Cell]) -> list[Cell]:
+    """The gaps of a text, those settled which the characters beside them leave no doubt of."""
+    settled = settle(fold(simplified(_edged(known))), [[text for text, _ in cell] for cell in gaps])
+    return [((choice, 0.0),) if choice else cell for choice, cell in zip(settled, gaps, strict=True)]
 
 
-def _narrowed(page: list[str], places: list[list[Place]], margin: float) -> list[list[Place]]:
-    """The places of a page, each with what it can still be when readings `margin` behind the best are given up."""
-    language = Language(simplified("\n".join(page)))
-    likely = cache(partial(_likely, language=language, margin=margin))
-    stretches = [
-        stretch
-        for known, found in zip(page, places, strict=True)
-        if GAP in known
-        for stretch in _stretches(known, found)
-    ]
-    spent = accumulate(_work(stretch) for stretch in stretches)
-    left = iter(
-        [
-            options
+def _edged(text: str) -> str:
+    """The text with the edges of its lines marked."""
+    return EDGE + text.replace("\n", f"{EDGE}\n{EDGE}") + EDGE
+
+
+def _narrowed(parted: Sequence[str], gaps: list[Cell], margins: Iterable[float]) -> list[Cell]:
+    """What each gap can still be when readings a margin behind the best are given up, one margin after the other."""
+    known = ""
+    for margin in margins:
+        unsolved = [number for number, cell in enumerate(gaps) if len(cell) > 1]
+        if not unsolved:
+            break
+        before, known = known, _known(parted, gaps)
+        if known != before:
+            weigh = cache(partial(_weighed, language=Language(simplified(known))))
+        stretches = list(_stretches(_edged(known), [gaps[number] for number in unsolved]))
+        spent = accumulate(map(_work, stretches))
+        left = {
+            stretch: _left(stretch, _likely(weigh(stretch), margin))
             for stretch, work in zip(stretches, spent, strict=True)
-            for options in _left(stretch, likely(stretch) if work <= MOST_WORK else ())
-        ]
-    )
-    return [
-        [replace(place, options=next(left)) if len(place.options) > 1 else place for place in found] for found in places
-    ]
+            if work <= MOST_WORK
+        }
+        narrowed = chain.from_iterable(
+            left[stretch] if stretch in left else _left(stretch, ()) for stretch in stretches
+        )
+        gaps = gaps.copy()
+        for number, cell in zip(unsolved, narrowed, strict=True):
+            gaps[number] = cell
+    return gaps
 
 
-def _stretches(known: str, places: list[Place]) -> Iterator[Stretch]:
-    """The stretches of a line that are to be solved together, and what is known around them."""
-    uncertain = iter([tuple(place.options.items()) for place in places if len(place.options) > 1])
-    known = f"{EDGE}{known}{EDGE}"
+def _stretches(known: str, unsolved: Iterable[Cell]) -> Iterator[Stretch]:
+    """The stretches of a text that are to be solved together, and what is known around them in their line."""
+    cells = iter(unsolved)
     for match in STRETCH.finditer(known):
-        cells = tuple(next(uncertain) if char == GAP else ((char, 0.0),) for char in match[0])
-        before = INDENTED.sub(EDGE, fold(known[max(0, match.start() - CONTEXT) : match.start()]))
-        yield Stretch(cells, before, fold(known[match.end() : match.end() + CONTEXT].partition(GAP)[0]))
+        start, end = match.span()
+        before = known[max(0, start - CONTEXT) : start].rpartition("\n")[2]
+        after = known[end : end + CONTEXT].partition("\n")[0].partition(GAP)[0]
+        together = tuple([next(cells) if char == GAP else ((char, 0.0),) for char in match[0]])
+        yield Stretch(together, INDENTED.sub(EDGE, fold(before)), fold(after))
 
 
 def _work(stretch: Stretch) -> int:
@@ -304,32 +316,42 @@ def _work(stretch: Stretch) -> int:
     return work
 
 
-def _left(stretch: Stretch, readings: Sequence[str]) -> Iterator[Cell]:
+def _left(stretch: Stretch, readings: Sequence[str]) -> list[Cell]:
     """What each uncertain place of a stretch can still be; anything where there are no readings."""
-    cells = [dict(cell) for cell in stretch.cells]
-    kept = zip(*(_split(reading, cells) for reading in readings), strict=True) if readings else cells
-    for cell, texts in zip(cells, kept, strict=True):
-        if len(cell) > 1:
-            yield {text: cell[text] for text in texts}
+    unsolved = list(stretch.cells)
+    if readings:
+        weights = [dict(cell) for cell in stretch.cells]
+        kept = zip(*(_split(reading, weights) for reading in readings), strict=True)
+        unsolved = [
+            tuple((text, weight[text]) for text in dict.fromkeys(texts))
+            for weight, texts in zip(weights, kept, strict=True)
+        ]
+    return [cell for cell, before in zip(unsolved, stretch.cells, strict=True) if len(before) > 1]
 
 
-def _likely(stretch: Stretch, language: Language, margin: float) -> list[str]:
+def _likely(weighed: Sequence[Weighed], margin: float) -> list[str]:
     """The readings that come within `margin` of the best, or of more where one word stands against another."""
-    before, after = stretch.before, stretch.after
-    possible = hopeful([dict(cell) for cell in stretch.cells], before, after, language)
-    if len(possible) <= 1:
-        return [each.raw for each in possible]
-    read = language.read([each.text for each in possible])
-    weighed = [_weighed(*both, len(before), len(after)) for both in zip(possible, read, strict=True)]
+    if not weighed:
+        return []
     best = max(weighed, key=lambda each: each.score)
     return [
         each.raw
         for each in weighed
-        if each.score + margin + (DOUBT if _is_word_for_word(best, each) else 0.0) > best.score
+        if (behind := best.score - each.score) < margin or (behind < margin + DOUBT and _is_word_for_word(best, each))
     ]
 
 
-def _weighed(reading: Reading, as_words: Read, before: int, after: int) -> Weighed:
+def _weighed(stretch: Stretch, language: Language) -> list[Weighed]:
+    """The readings of a stretch that the neighbouring characters do not rule out."""
+    before, after = stretch.before, stretch.after
+    possible = hopeful(stretch.cells, before, after, language)
+    if len(possible) <= 1:
+        return [Weighed(0.0, each.raw, frozenset()) for each in possible]
+    read = language.read([each.text for each in possible])
+    return [_weigh(*both, len(before), len(after)) for both in zip(possible, read, strict=True)]
+
+
+def _weigh(reading: Reading, as_words: Read, before: int, after: int) -> Weighed:
     """The reading with what the words that stand alone and the characters behind add to its score."""
     single, _ = pairs()
     text = reading.text
@@ -337,7 +359,8 @@ def _weighed(reading: Reading, as_words: Read, before: int, after: int) -> Weigh
     alone = frozenset(at - before for at in as_words.alone() if at in inside)
     score = reading.weight + as_words.score - ALONE * len(alone)
     for at in inside:
-        score += BEHIND * math.log(triples().get(text[at : at + 3], 0) / (single.get(text[at], 0) + 1) + SELDOM)
+        seen = triples().get(text[at : at + 2], NONE).get(text[at + 2 : at + 3], 0)
+        score += BEHIND * math.log(seen / (single.get(text[at], 0) + 1) + SELDOM)
     return Weighed(score, reading.raw, alone)
 
 
@@ -347,7 +370,7 @@ def _is_word_for_word(best: Weighed, other: Weighed) -> bool:
     return all(one == two or at not in alone for at, (one, two) in enumerate(zip(best.raw, other.raw, strict=False)))
 
 
-def _split(reading: str, cells: Sequence[Cell]) -> list[str]:
+def _split(reading: str, cells: Sequence[Mapping[str, float]]) -> list[str]:
     """What a reading has for each cell: a character, or one with the blank behind it."""
     parts: list[str] = []
     at = 0
@@ -357,7 +380,7 @@ def _split(reading: str, cells: Sequence[Cell]) -> list[str]:
     return parts
 
 
-def _runs(places: list[Place]) -> Iterator[list[Place]]:
+def _runs(places: Iterable[Place]) -> Iterator[list[Place]]:
     """The places that are read, those that touch each other together, the doubtful ones apart."""
     run: list[Place] = []
     for place in places:

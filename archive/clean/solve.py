@@ -1,5 +1,6 @@
 """Which of the characters that the bytes allow stood at each place: the readings of a damaged stretch, ranked."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,8 +15,10 @@ FIRST = 500
 HOPELESS = 12.0
 FALLEN_BEHIND = 18.0
 
-# What one place may have held, with the logarithm of its weight apart from the language (0.0 if nothing is known).
-Cell = Mapping[str, float]
+# What one place may have held, each with the logarithm of its weight apart from the language (0.0 if nothing is known).
+Cell = tuple[tuple[str, float], ...]
+# Ways to read the places so far, by their simplified characters: each with its score, its weight and its characters.
+Paths = Mapping[str, tuple[float, float, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +45,12 @@ def rank(cells: Sequence[Cell], before: str, after: str, language: Language) -> 
 
 def hopeful(cells: Sequence[Cell], before: str, after: str, language: Language) -> list[Reading]:
     """The readings that the neighbouring characters do not rule out, likeliest first; `before` and `after` folded."""
-    beam = {simplified(before[-2:]): (0.0, 0.0, "")}
-    around = [{before[-1]: 0.0}, *cells, {after[:1]: 0.0} if after else {}]
+    beam: Paths = {simplified(before[-2:]): (0.0, 0.0, "")}
+    around: list[Cell] = [((before[-1], 0.0),), *cells, ((after[:1], 0.0),) if after else ()]
     cells = [_seen(*three, language) for three in zip(around, around[1:], around[2:], strict=False)]
     for number, cell in enumerate((*cells, around[-1])):
-        options = [(text, simplified_char(text), given) for text, given in cell.items()]
-        grown: dict[str, tuple[float, float, str]] = {}
-        for path, (score, weight, raw) in beam.items():
-            context = path[-2:]
-            for text, plain, given in options:
-                value = score + given + language.follows(context, plain[0])
-                key = path + plain
-                if key not in grown or value > grown[key][0]:
-                    grown[key] = value, weight + given, raw + text
         if cell:
-            beam = _best(grown, BEAM if number else FIRST)
+            beam = _best(_grown(beam, cell, language), BEAM if number else FIRST)
     least = max((score for score, _, _ in beam.values()), default=0.0) - HOPELESS
     left = [(weight, raw[: -1 if after else None]) for score, weight, raw in beam.values() if score > least]
     texts = simplified("\n".join(before + raw + after for _, raw in left)).split("\n")
@@ -70,18 +64,32 @@ def _seen(left: Cell, cell: Cell, right: Cell, language: Language) -> Cell:
     """What is seen elsewhere on one side of where it stands, and marks, if something is on both sides; else all."""
     if len(cell) == 1 or len(left) != 1 or len(right) != 1:
         return cell
-    before, after = simplified_char(next(iter(left))), simplified_char(next(iter(right)))
-    seen = {
-        text: language.has_seen(before + simplified_char(text)[0])
-        + language.has_seen(simplified_char(text)[-1] + after)
-        for text in cell
-    }
-    if 2 not in seen.values():
+    before, after = simplified_char(left[0][0]), simplified_char(right[0][0])
+    plain = [simplified_char(text) for text, _ in cell]
+    seen = [language.has_seen(before[-1], char[0]) + language.has_seen(char[-1], after[0]) for char in plain]
+    if 2 not in seen:
         return cell
-    return {text: weight for text, weight in cell.items() if seen[text] or text in MARKS}
+    return tuple(option for option, sides in zip(cell, seen, strict=True) if sides or option[0] in MARKS)
 
 
-def _best(paths: Mapping[str, tuple[float, float, str]], most: int) -> dict[str, tuple[float, float, str]]:
+def _grown(beam: Paths, cell: Cell, language: Language) -> Paths:
+    """The paths that go on with what a place may have held, but for those that have fallen behind already."""
+    options = [(text, simplified_char(text), given) for text, given in cell]
+    grown: dict[str, tuple[float, float, str]] = {}
+    least = -math.inf
+    for path, (score, weight, raw) in beam.items():
+        behind = language.behind(path)
+        for text, plain, given in options:
+            value = score + given + behind[plain[0]]
+            if value > least:
+                least = max(least, value - FALLEN_BEHIND)
+                key = path + plain
+                if key not in grown or value > grown[key][0]:
+                    grown[key] = value, weight + given, raw + text
+    return grown
+
+
+def _best(paths: Paths, most: int) -> Paths:
     ordered = sorted(paths.items(), key=lambda item: -item[1][0])[:most]
     least = ordered[0][1][0] - FALLEN_BEHIND if ordered else 0.0
     return {path: found for path, found in ordered if found[0] > least}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from archive.clean import STEPS, clean_text
 from archive.clean.changes import Repaired
-from tests.clean.damages import to_traditional, with_notes
+from archive.clean.mojibake import undo_mojibake
+from tests.clean.damages import as_windows_1252, to_traditional, with_notes
 from tests.clean.sentences import sentences
 
 SENTENCES = sentences(400)
@@ -97,3 +98,12 @@ def test_a_page_of_nothing_but_one_thing_takes_no_longer_than_its_length(unit: s
 
     seconds(1000)
     assert seconds(20_000) < 8 * seconds(5_000) + 0.5
+
+
+def test_what_is_solved_once_is_solved_wherever_it_stands_again() -> None:
+    """Or the end of a long page that says the same again and again stays as it is, for the work on it is bounded."""
+    sentence = (
+        "（四）为了支持中小企业发展，小规模纳税人自2009年1月1日起应当如实填写申报表，并附送财务报表、完税凭证等资料。"
+    )
+    page = "\n".join([as_windows_1252(sentence.encode())] * 600)
+    assert set(undo_mojibake(page).text.split("\n")) == {sentence}
