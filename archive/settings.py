@@ -45,7 +45,7 @@ class Settings:
         """Each answers one request at a time, and a long export must not hold up everyone.
 
         One more than there are cores costs turns: with 8 clients and two cores the slowest twentieth of result pages
-        took 48 ms and not 41 (50,000 notices, 2026-11-24).
+        came a tenth later, in 8 of 9 runs (50,000 notices, 2026-11-24).
         """
         return self.web_workers or max(2, os.cpu_count() or 1)
 
