@@ -106,7 +106,15 @@ class Postings:
     def having_any(self, first: int, last: int) -> Subset:
         """Which documents have any of the terms `first` to before `last`."""
         mask = np.zeros(self.documents, np.bool_)
-        mask[self._open_docs(first, self.sizes(first, last))] = True
+        mask[self._docs[self._start(first) : self._start(last)]] = True
+        many = np.arange(bisect_left(self._many_places, first), bisect_left(self._many_places, last))
+        sizes = self._many_sizes[many].astype(np.int64) + 1
+        split, common, frequent = _forms(sizes, self.documents)
+        for at in many[frequent].tolist():
+            mask |= self._mask(self._data[self._starts[at] : self._starts[at + 1]])
+        for form, read in ((common, self._open_common), (split, self._open_split)):
+            if form.any() and not mask.all():
+                mask[read(many[form], sizes[form])] = True
         return Subset(self.documents, mask=mask)
 
     def _having(self, term: int) -> Subset:
@@ -120,9 +128,13 @@ class Postings:
         if size <= most_split(self.documents):
             return Subset(self.documents, docs=_unsplit(data, size))
         if size > most_common(self.documents):
-            return Subset(self.documents, mask=np.unpackbits(data, count=self.documents).view(np.bool_))
+            return Subset(self.documents, mask=self._mask(data))
         steps = data.cumsum(dtype=np.intp)  # numpy takes other types to this one whenever they index
         return Subset(self.documents, docs=steps[data != ESCAPE] if len(data) != size else steps)
+
+    def _mask(self, data: NDArray[np.uint8]) -> Mask:
+        """Which documents a frequent list has."""
+        return np.unpackbits(data, count=self.documents).view(np.bool_)
 
     def _counts(self, term: int) -> Counts:
         counts = np.ones(self.size(term), np.uint8)

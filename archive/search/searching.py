@@ -9,6 +9,7 @@ import numpy as np
 
 from archive.models import Query, Remark, Results, Sort
 from archive.search.facets import count, facets
+from archive.search.fold import fold, strip_edges
 from archive.search.matching import matching
 from archive.search.meant import other_queries
 from archive.search.nearly import LONGEST, near_titles
@@ -24,6 +25,7 @@ NO_NOTICE_WITH_ALL = Remark("没有公文含有全部检索词，以下含有其
 NUMBER_FIRST, TITLE_FIRST, NEAR_TITLE_FIRST, ALL_WORDS_FIRST = 1e6, 1e5, 5e4, 1e4  # each above any score
 FEW = 3  # results; with fewer something else was perhaps meant
 TERM = 12  # characters of a query that may be a single term
+READ = 100  # notices of a leaf, to see whether words stand together
 CLEARLY = 10  # times as many must another query find to be the likelier one
 
 
@@ -91,10 +93,19 @@ def _meant(snapshot: Snapshot, planner: Planner, query: Query, plan: Plan, found
         return next((text for text in others if count_of(text) >= max(1, CLEARLY * total)), "")
     if isinstance(node, Words) and isinstance(plan.condition, All) and len(node.text) <= TERM:
         # Many may have the words that a wrong character makes of a term (企业, 所, 税), but none has them together.
+        if _stand_together(found, node.text):
+            return ""
         together = count_of(render(Phrase(node.text)))
         if together < FEW:
             return next((t for t in others if count_of(render(Phrase(t))) >= max(1, CLEARLY * together)), "")
     return ""
+
+
+def _stand_together(found: Sequence[Found], text: str) -> bool:
+    """Whether some of the first notices found have the text in one piece, which mostly saves counting all that do."""
+    whole = strip_edges(fold(text))
+    there = (has for one in found for has in one.leaf.segment.texts.reading(one.complete.docs[:READ], whole, ""))
+    return sum(islice(filter(None, there), FEW)) == FEW
 
 
 def find(leaves: Sequence[Leaf], plan: Plan) -> list[Found]:
