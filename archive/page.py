@@ -116,7 +116,7 @@ def _check_size(capture: Capture, page: Page) -> None:
 
 def _read_lines(text: str) -> Iterator[Block]:
     """Plain text: a block a line, with its indent; of several empty lines one stays, and none where all are spaced."""
-    lines = [part.rstrip(" \t\f\v") for part in re.split(r"\r\n?|\n", text)]
+    lines = [part.rstrip(" \t\f\v") for part in re.split(r"\r\n?|[\n\u2028\u2029]", text)]
     above_empty = sum(bool(line) and not below for line, below in pairwise([*lines, ""]))
     spaced = above_empty >= max(FEWEST_SPACED, SPACED * sum(map(bool, lines)))
     for above, line in pairwise(["", *lines]):

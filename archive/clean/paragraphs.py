@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from archive.clean.changes import Edit, Repaired, splice
 from archive.metadata.authorities import read_authorities
@@ -42,11 +43,11 @@ START = re.compile(
     r"[（(][一二三四五六七八九十\d]{1,3}[）)]|"
     r"\d{1,2}[、.．)）](?!\d)|[①-⑳⑴-⒇]|附(?:[件表录注]|[:：]|$)|[A-Za-z][、.．])"
 )
-# The addressees at the beginning of a line, and behind their colon the first words of a notice.
+# The addressees at the beginning of a line, and behind their colon the first words of a notice or its first part.
 GLUED_ADDRESSEES = re.compile(
     r"[ \t\u3000\xa0]*(?:各|有关|所属|[\u4e00-\u9fff]{2,14}(?:局|厅|委员会|政府|公司|分行|海关|办)[:：、，（(])"
     r"[^。；！？:：]{0,300}?[:：][ \t\u3000\xa0]*(?="
-    r"为|根据|近|你[局省市厅县区行]|现[将就对]|经|按照?|据|关于|国务院|财政部|国家税务|《|最近|目前|鉴于|遵照|依据|依照|我[局省市厅])"
+    r"第[一二三四五六七八九十百]{1,5}条|一、|为|根据|近|你[局省市厅县区行]|现[将就对]|经|按照?|据|关于|国务院|财政部|国家税务|《|最近|目前|鉴于|遵照|依据|依照|我[局省市厅])"
 )
 ADDRESSEE_END = re.compile(
     r"(?:局|厅|委|部|院|府|单位|处|司|公司|行|中心|办|海关|所|企业|会|机关|市|省|集团)[）)]?[:：]\s*$"
@@ -76,19 +77,21 @@ def part_glued(text: str) -> Repaired:
     of other pages have their （一） inside sentences. Addressees glued to the first paragraph are parted on every page.
     """
     lines = text.split("\n")
-    addressed = next((n for n, line in enumerate(lines[:MOST_ABOVE]) if _splits_addressees(line)), None)
+    begun = [_splits_addressees(line) for line in lines]
+    addressed = next((n for n, end in enumerate(begun[:MOST_ABOVE]) if end), None)
     long = [line for line in lines if len(line) >= GLUED]
     total = sum(len(line) for line in lines if len(line) >= GLUED or line.endswith(ENDED))
     edits: list[Edit] = []
     at = 0
     for n, line in enumerate(lines):
         cuts: list[int] = []
-        if len(line) >= SHORTEST and (_is_headed(line) or (len(line) >= WHOLE * total and len(long) <= 3)):
+        whole = _is_headed(line) or (len(line) >= WHOLE * total and len(long) <= 3) or (begun[n] and _has_parts(line))
+        if len(line) >= SHORTEST and whole:
             cuts = sorted(set(_cuts(line)))
         cuts = sorted({*cuts, *_indents_inside(line)})
         cuts = cuts if len(cuts) <= MOST_PARTS else []
-        if n == addressed:
-            cuts = sorted({*cuts, _splits_addressees(line)})
+        if begun[n] and (n == addressed or whole):
+            cuts = sorted({*cuts, begun[n]})
         if cuts:
             edits += (Edit(at + cut, at + cut, "\n", "粘连的段落分开") for cut in cuts if 0 < cut < len(line))
         at += len(line) + 1
@@ -125,6 +128,10 @@ def _indents_inside(line: str) -> list[int]:
 def _is_headed(line: str) -> bool:
     """Whether a line begins with a title, its number and addressees, as one of several glued notices does."""
     return "号" in line[:HEAD_WINDOW] and len(list(_head_cuts(line[:HEAD_WINDOW]))) == HEAD_PARTS
+
+
+def _has_parts(line: str) -> bool:
+    return len(line) >= GLUED and len(list(islice(PART.finditer(line), 2))) == 2
 
 
 def _numbered(line: str) -> list[int]:

@@ -3,6 +3,7 @@
 import re
 import string
 from collections.abc import Iterator
+from functools import partial
 
 from archive.clean.changes import Edit, Repaired, replace_each, splice
 from archive.clean.pinyin import HAN
@@ -20,6 +21,7 @@ CHINESE = re.compile(rf"[{HAN}{OPENING}{CLOSING}]")
 # What stands before a full stop that ends a line, or a sentence inside it.
 BEFORE_END = re.compile(rf"[{HAN}{OPENING}{CLOSING}0-9][{HAN}{OPENING}{CLOSING})\]%％]\Z")
 BEFORE_INNER = re.compile(rf"[{HAN}{OPENING}{CLOSING})\]][{HAN}{OPENING}{CLOSING}]{{2}}\Z")
+FOLDED_END = re.compile(rf"[{HAN}]\.(?:\n|\Z)")
 FOLDED = re.compile(rf"[{HAN}][,;][{HAN}]")
 BEHIND_QUESTION = frozenset("吗呢么否")
 # Letters, digits and signs of full width, Chinese marks of half width and of small form, corner quotation marks,
@@ -51,10 +53,12 @@ def restore_punctuation(text: str) -> Repaired:
     Brackets stay as they are, and so do marks within numbers (1,000 and 10:30), Latin text and addresses (http://).
     A question mark stays too, but for those behind 吗, 呢, 么 and 否: it may stand for a character that was lost.
     """
-    return replace_each(MARK, text, _chinese_mark, STEP, "Chinese mark")
+    folded = "。" not in text and FOLDED_END.search(text) is not None
+    return replace_each(MARK, text, partial(_chinese_mark, folded=folded), STEP, "Chinese mark")
 
 
-def _chinese_mark(match: re.Match[str]) -> str | None:
+def _chinese_mark(match: re.Match[str], folded: bool) -> str | None:
+    """The Chinese mark for one folded to ASCII; `folded` says that all full stops of the text are."""
     text, at, mark = match.string, match.start(), match[0]
     before, after = text[max(0, at - 3) : at], text[at + 1 : at + 3]
     behind_chinese = CHINESE.match(before[-1:]) is not None
@@ -66,7 +70,7 @@ def _chinese_mark(match: re.Match[str]) -> str | None:
         if after[:1] in ("", "\n"):
             fits = BEFORE_END.search(before) is not None
         else:
-            fits = BEFORE_INNER.search(before) is not None and _ends_sentence(text, at)
+            fits = BEFORE_INNER.search(before) is not None and _ends_sentence(text, at, folded)
     elif behind_chinese:
         fits = after != "//"
     else:
@@ -74,7 +78,7 @@ def _chinese_mark(match: re.Match[str]) -> str | None:
     return FULL[mark] if fits else None
 
 
-def _ends_sentence(text: str, at: int) -> bool:
+def _ends_sentence(text: str, at: int, folded: bool) -> bool:
     """Does the full stop at a place part two sentences? Only if the other marks beside it are folded to ASCII as well.
 
     Where they are not, it may be the point in a name: 卡尔.马克思.
@@ -85,7 +89,7 @@ def _ends_sentence(text: str, at: int) -> bool:
     return (
         CHINESE.match(after) is not None
         and not any(mark in beside for mark in "，。；")
-        and (FOLDED.search(beside) is not None or after.endswith("."))
+        and (folded or FOLDED.search(beside) is not None or after.endswith("."))
     )
 
 

@@ -141,7 +141,8 @@ def _begins_another(lines: Sequence[Line], last: _Place, new: _Place, announced:
     """
     before, title = lines[last.title_at], lines[new.title_at]
     if before.title and title.title and is_same_title(before.title.title, title.title.title):
-        return False
+        one, other = _number(lines, last), _number(lines, new)
+        return announced and one is not None and other is not None and one != other
     if title.block.tag in HEADINGS and title.block.tag == before.block.tag:
         return True
     if announced and _is_unrelated(lines, last, new):

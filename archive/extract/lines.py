@@ -107,7 +107,7 @@ def read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
     masked = "号" in words and len(words) <= 200 and is_masked(words)
     # Neither a sentence nor a numbered part stands in the head or at the foot.
     if (apart := _without_advert(words, block)) != words:
-        return replace(read_line(apart, replace(block, foreign=()), recurring), text=text, block=block)
+        return replace(read_line(apart, replace(block, foreign=(), link_share=0.0), recurring), text=text, block=block)
     listed = LISTED.match(words) if block.tag in HEADINGS else None
     if listed and (title := read_title_line(words[listed.end() :])):
         return Line(text, block, words, Role.TITLE, title, title.number, masked=masked)

@@ -10,6 +10,7 @@ from archive.clean.boilerplate import closes_notice, comparable, frame_part, is_
 from archive.clean.spam import OFFICIAL
 from archive.extract.heads import Head
 from archive.extract.lines import FRAME, TEXT, Line, Role, is_download
+from archive.metadata.authorities import authority_words
 
 CONTAINED = 0.5  # the container of a text holds at least so much of it
 PARAGRAPHS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt")
@@ -169,10 +170,17 @@ def _signature_lines(lines: Sequence[Line], start: int, signed_at: int) -> tuple
         if lines[n].role in (Role.NAMES, Role.PERSON) and lines[signed_at].role is not Role.SIGNATURE:
             first = n
         elif lines[n].role not in FRAME:
-            if LISTING.search(lines[n].words):  # names of a list, but for the last
+            if LISTING.search(lines[n].words) and not _are_known(
+                lines[first:signed_at]
+            ):  # names of a list, but the last
                 first = max((m for m in range(first, signed_at) if lines[m].role is Role.NAMES), default=first)
             break
     return tuple(n for n in range(first, signed_at + 1) if lines[n].role in SIGNED)
+
+
+def _are_known(lines: Sequence[Line]) -> bool:
+    """Whether all names in some lines are of well-known authorities, which sign together more often than are listed."""
+    return all(name in authority_words().canonical for line in lines for name in line.authorities)
 
 
 def _last_line(lines: Sequence[Line], start: int, end: int, signed_at: int | None, container: tuple[str, ...]) -> int:

@@ -200,7 +200,8 @@ def _unquoted(text: str) -> str:
 def _beside(text: str, found: FoundNumber) -> TitleLine | None:
     """The title beside a number; a number inside a title (关于国税函〔2008〕1号文件的批复) is none of its own."""
     before = text[: found.start].strip(EDGE + "（([【〔")
-    after = text[found.end :].strip(EDGE + "）)]】〕")
+    after = text[found.end :].lstrip(EDGE + "）)]】〕").rstrip(EDGE)
+    after = after if after.count("（") + after.count("(") else after.rstrip("）)]】〕")
     if is_official(before) or (before and _freed(before) and not after.startswith("文")):
         tail = text[found.end :].lstrip()
         if HEADLINE.search(after) or (

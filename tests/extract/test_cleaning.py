@@ -160,6 +160,16 @@ def test_paragraphs_glued_with_their_indents_are_parted_and_a_form_is_not() -> N
     assert part_glued(form).text == form
 
 
+def test_the_bodies_of_several_notices_are_parted_each() -> None:
+    body = "各省税务局：第六条主管部门应当编制规划。第八条纳税人应当" + "按期申报，" * 25 + "并单独核算。"
+    page = "\n".join(["示例一", body, "示例二", body, "示例三", body, *["应当定期组织演练，并且做好记录。" * 8] * 4])
+    assert part_glued(page).text.split("\n")[5:8] == [
+        "各省税务局：",
+        "第六条主管部门应当编制规划。",
+        body[body.index("第八") :],
+    ]
+
+
 def test_a_short_notice_glued_into_one_line_is_parted() -> None:
     glued = "为规范管理，现将有关事项公告如下：一、手续费收入应当缴纳消费税。二、代开发票时应当先征收税款。"
     glued += "特此公告。示例省税务局2020年5月8日"

@@ -284,10 +284,30 @@ def test_lines_of_the_page_between_paragraphs_are_no_text(line: str) -> None:
 
 def test_an_advert_linked_behind_the_addressees_costs_them_nothing() -> None:
     advert = "<a href='http://s.example/'>皇冠体育投注网站</a>"
-    lines = [TITLE, "示例国税发〔2009〕1号", TEXT[0] + advert, *TEXT[1:3], TEXT[3] + advert]
+    lines = [TITLE, "示例国税发〔2009〕1号", TEXT[0] + advert, *TEXT[1:], "特此公告。" + advert]
     page = read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), shown(*lines).encode()))
     notice = extract(page).notices[0]
-    assert (notice.body.split("\n"), notice.recipients) == (TEXT, TEXT[0].rstrip("："))
+    assert (notice.body.split("\n"), notice.recipients) == ([*TEXT, "特此公告。"], TEXT[0].rstrip("："))
+
+
+def test_known_authorities_below_a_colon_sign() -> None:
+    lines = [TITLE.removeprefix("示例省国家税务局"), "财税〔2009〕1号", *TEXT[:3], "三、禁止以下活动："]
+    notice = read(shown(*lines, "财政部", "国家税务总局", "2009年1月5日"))
+    assert notice.authorities == ("财政部", "国家税务总局")
+    assert notice.body.endswith("三、禁止以下活动：")
+
+
+def test_two_notices_of_one_title_are_told_by_their_numbers() -> None:
+    foot = ("示例省国家税务局", "2009年1月5日")
+    lines = [line for n in (1, 2) for line in (TITLE, f"示例国税发〔2009〕{n}号", *TEXT, *foot)]
+    page = read_page(Capture("p.html", datetime(2026, 1, 1, tzinfo=UTC), shown(*lines).encode()))
+    assert [str(notice.number)[-3:] for notice in extract(page).notices] == ["〕1号", "〕2号"]
+
+
+def test_other_line_ends_end_lines_of_a_text() -> None:
+    lines = [TITLE, "示例国税发〔2009〕1号", *TEXT]
+    page = read_page(Capture("p.txt", datetime(2026, 1, 1, tzinfo=UTC), "\u2028".join(lines).encode()))
+    assert extract(page).notices[0].body.split("\n") == TEXT
 
 
 def test_a_quotation_broken_over_two_lines_gets_its_marks() -> None:

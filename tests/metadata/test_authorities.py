@@ -21,6 +21,7 @@ from archive.metadata.authorities import leading_authorities, of_their_time, off
         ("各省税务局", []),
         ("主管税务机关", []),
         ("关于示例问题", []),
+        ("国务院关税税则委员会", ["国务院关税税则委员会"]),
         ("", []),
     ],
 )
