@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
+from functools import lru_cache
+from typing import NamedTuple
 
 from archive.clean.boilerplate import closes_notice, comparable, frame_part, is_sentence
 from archive.clean.spam import OFFICIAL, is_inserted, is_lone_advert, is_spam
@@ -41,6 +43,7 @@ NOT_RECIPIENTS = re.compile(
 PERSON = re.compile(
     r"(?:[\u4e00-\u9fff]{2,10})?(?:[局部署省市区县州]\s*长|主\s*任|行\s*长|总\s*理|主\s*席|关\s*长|书\s*记|会\s*长)\s*[:：]?\s*[\u4e00-\u9fff·\s]{2,12}"
 )
+HOLDER = re.compile("[长任理席记]")  # what PERSON cannot do without
 SEAL = re.compile(r"[（(](?:盖章|印章|公章|章|印|代章)[）)]")
 COLOPHON = re.compile(
     r"(?:主题词|主题分类|抄送|抄报|分送|主送|校对|打字|共印|印发份数|印数)[:：\s]|[（(]?此件(?:公开发布|主动公开|依申请公开|不予公开|发至).{0,12}[）)]?$|信息公开选项|[（(]本页无正文[）)]"
@@ -113,8 +116,10 @@ def read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
         return Line(text, block, words, Role.TITLE, title, title.number, masked=masked)
     is_text = not block.cells and (is_sentence(words) or _is_item(words))
     is_short = len(words) <= LONG * 10 and words.count("号") <= MOST_NUMBERS
-    if is_short and not is_text and (read := _read_head(Line(text, block, words, Role.OTHER, masked=masked))):
-        return read
+    if is_short and not is_text and (said := _read_head(words, block.tag, block.cells, block.link_share > LINKED)):
+        return Line(
+            text, block, words, said.role, said.title, said.number, said.authorities, said.day, masked, said.pairs
+        )
     return Line(text, block, words, _role(words, block, recurring), masked=masked)
 
 
@@ -134,37 +139,46 @@ def _is_item(words: str) -> bool:
     return words[0] not in "（(" or not any(found.start == 0 for found in find_numbers(words[:LONG]))
 
 
-def _read_head(line: Line) -> Line | None:
-    """The line with what it says, if it belongs in the head or the foot of a notice."""
-    words, block = line.words, line.block
-    if not block.cells and (day := date_line(words)):
-        return replace(line, role=Role.DATE, day=day)
+class _Said(NamedTuple):
+    """What a line in the head or at the foot of a notice is, and what it says."""
+
+    role: Role
+    title: TitleLine | None = None
+    number: DocumentNumber | None = None
+    authorities: tuple[str, ...] = ()
+    day: date | None = None
+    pairs: tuple[tuple[str, str], ...] = ()
+
+
+@lru_cache(maxsize=4_096)  # the short lines around a text stand on every page of a site
+def _read_head(words: str, tag: str, cells: tuple[str, ...], is_linked: bool) -> _Said | None:
+    """What a line says, if it belongs in the head or the foot of a notice."""
+    if not cells and (day := date_line(words)):
+        return _Said(Role.DATE, day=day)
     if "号" in words and (number := number_line(words)):
-        return replace(line, role=Role.NUMBER, number=number)
+        return _Said(Role.NUMBER, number=number)
     if "号" in words and (numbered := _number_and_date(words)):
-        return replace(line, role=Role.NUMBER, number=numbered[0], day=numbered[1], authorities=numbered[2])
+        return _Said(Role.NUMBER, number=numbered[0], day=numbered[1], authorities=numbered[2])
     if len(words) <= 20 and BARE.fullmatch(words):
-        return replace(line, role=Role.NUMBER)
+        return _Said(Role.NUMBER)
     if "".join(words.split()) in OWNERS:
-        return replace(line, role=Role.OWNER)
-    if not block.cells and words[-1] in "令告件" and owner_of(words):
-        return replace(
-            line, role=Role.OWNER, authorities=read_authorities(re.sub(r"(?:公告|令|通告|文件|布告)$", "", words))
-        )
+        return _Said(Role.OWNER)
+    if not cells and words[-1] in "令告件" and owner_of(words):
+        return _Said(Role.OWNER, authorities=read_authorities(re.sub(r"(?:公告|令|通告|文件|布告)$", "", words)))
     if len(words) <= 120 and (names := read_authorities(SEAL.sub("", words))) and not _advertises(words):
-        return replace(line, role=Role.LINKS if block.link_share > LINKED else Role.NAMES, authorities=names)
+        return _Said(Role.LINKS if is_linked else Role.NAMES, authorities=names)
     if signature := _signature(words):
-        return replace(line, role=Role.SIGNATURE, authorities=signature[0], day=signature[1])
-    if PERSON.fullmatch(words):
-        return replace(line, role=Role.PERSON)
-    stated = is_field_line(words, block.cells) or (block.tag == "dt" and label_of(words) != "")
+        return _Said(Role.SIGNATURE, authorities=signature[0], day=signature[1])
+    if HOLDER.search(words) and PERSON.fullmatch(words):
+        return _Said(Role.PERSON)
+    stated = is_field_line(words, cells) or (tag == "dt" and label_of(words) != "")
     title = None if stated else read_title_line(words)
     if title and not closes_notice(words):
-        linked = block.link_share > LINKED and block.tag not in HEADINGS
-        return replace(line, role=Role.LINKS if linked else Role.TITLE, title=title, number=title.number)
-    pairs, day = read_pairs(words, block.cells), undated(words)
+        linked = is_linked and tag not in HEADINGS
+        return _Said(Role.LINKS if linked else Role.TITLE, title=title, number=title.number)
+    pairs, day = read_pairs(words, cells), undated(words)
     if stated or day or (pairs and _states(words, pairs)):
-        return replace(line, role=Role.FIELD, pairs=tuple(pairs), day=day, number=_stated_number(words, block))
+        return _Said(Role.FIELD, pairs=tuple(pairs), day=day, number=_stated_number(words, cells))
     return None
 
 
@@ -195,10 +209,10 @@ def _signature(words: str) -> tuple[tuple[str, ...], date] | None:
     return (names, found.value) if names else None
 
 
-def _stated_number(words: str, block: Block) -> DocumentNumber | None:
+def _stated_number(words: str, cells: tuple[str, ...]) -> DocumentNumber | None:
     """The number of a line of fields: under its label, or before the first label."""
-    stated = read_fields(read_pairs(words, block.cells)).number
-    leading = find_numbers(words[:80]) if not stated and not block.cells else []
+    stated = read_fields(read_pairs(words, cells)).number
+    leading = find_numbers(words[:80]) if not stated and not cells else []
     return stated or (leading[0].number if leading and leading[0].start == 0 else None)
 
 

@@ -72,8 +72,11 @@ def field_words() -> FieldWords:
 def _label_pattern(labels: Iterable[str]) -> re.Pattern[str]:
     spaced = (r"[\s\u3000]*".join(map(re.escape, label)) for label in sorted(labels, key=len, reverse=True))
     opened = "|".join(map(re.escape, OPEN_LABELS))
+    first = re.escape(
+        "".join(sorted({label[0] for label in (*labels, *OPEN_LABELS)}))
+    )  # a quick look before all others
     return re.compile(
-        rf"(?:(?<![\u4e00-\u9fff])|(?<=号))(?:(?P<label>{'|'.join(spaced)})\s*(?:[】\]]\s*[:：]?|[:：])\s*|(?P<open>{opened})\s*[:：]?\s*)"
+        rf"(?=[{first}])(?:(?<![\u4e00-\u9fff])|(?<=号))(?:(?P<label>{'|'.join(spaced)})\s*(?:[】\]]\s*[:：]?|[:：])\s*|(?P<open>{opened})\s*[:：]?\s*)"
     )
 
 

@@ -59,9 +59,11 @@ KINDS = {
 }
 ANY_KIND = re.compile("|".join(sorted(KINDS, key=len, reverse=True)))
 KIND = re.compile("(?:" + "|".join(sorted(KINDS, key=len, reverse=True)) + ")$")
+TAIL_ENDS = frozenset("）)】]〕")
 TAIL = re.compile(
     r"[\s]*[（(【\[〔](?:试行|暂行|修订|修正|修改|征求意见稿|草案|送审稿|废止|失效|全文废止|全文失效|已废止|已失效|条款失效|条款废止|部分废止|部分失效|部分条款失效|部分条款废止|现行有效|有效|[^（）()【】\[\]]{0,12}(?:年修订|年修正|修订版|版))[）)】\]〕]$"
 )
+STATUS_WORD = re.compile("废止|失效|有效")  # what STATUS cannot do without
 STATUS = re.compile(
     r"[\s]*[（(【\[〔](?:全文|条款|部分|部分条款|已|现行)?(?:废止|失效|有效)[）)】\]〕]|^[（(【\[〔](?:全文|条款|部分|部分条款|已|现行)?(?:废止|失效|有效)[）)】\]〕]\s*"
 )
@@ -139,7 +141,7 @@ def kind_of(title: str) -> str:
 
 def _bare(title: str) -> str:
     """The title without (试行), (失效) and the like at its end."""
-    while tail := TAIL.search(title):
+    while title[-1:] in TAIL_ENDS and (tail := TAIL.search(title)):
         title = title[: tail.start()]
     return title.rstrip()
 
@@ -178,8 +180,9 @@ def read_title_line(text: str) -> TitleLine | None:
     """The title in a line, freed from its number, an advert before it and a site's name behind it; None if none is."""
     if len(text) > 400 or text[-1:] in "。；;" or ("关于" not in text and "，" in text) or not ANY_KIND.search(text):
         return None
-    status = STATUS.search(text)
-    plain = _unquoted(TRIMMINGS.sub("", TAG.sub("", STATUS.sub("", text))).strip(EDGE))
+    status = STATUS.search(text) if STATUS_WORD.search(text) else None
+    plain = STATUS.sub("", text) if status else text
+    plain = _unquoted(TRIMMINGS.sub("", TAG.sub("", plain)).strip(EDGE))
     if is_masked(plain):
         plain = MASKED.sub("", plain).strip(EDGE + "（()）")
     for found in find_numbers(plain):
