@@ -7,6 +7,7 @@ from archive.clean.pinyin import LETTERS, is_reading
 from archive.clean.simplify import simplified
 from archive.clean.solve import Cell
 from archive.lexicon import offices
+from archive.numbers.offices import known_suffix
 
 # Brackets come in pairs: a number in them tells that they open, and a closing one needs an opening one before it.
 NUMBER_CLOSED = re.compile("[0-9]{4}(?:】|ã€‘|﹞|ï¹\x9e|ï¹ž)")
@@ -15,6 +16,7 @@ NUMBER_BEHIND_YEAR = re.compile("(?:[〕）)】﹞］\\]•‘‰½ž] ?(?:第|�
 LONGEST_NUMBER = 12
 # Before a year in brackets stands the code of an office: 国税发〔2001〕.
 YEAR_AHEAD = re.compile("(?:[〔﹝【［（(\\[]|ã€”?|ï¼[»ˆ]|ï¹\x9d?)(?:19|20)[0-9]{2}(?!年|å¹´)")
+CODE_BEHIND = re.compile("(?P<code>[\u4e00-\u9fff]{2,7}) {0,2}[〔﹝【［（(\\[] ?(?:19|20)[0-9]{2}(?!年)")
 DIGIT = re.compile("[0-9０-９]|ï¼[‘’“”•–—˜™]")
 # A character alone in brackets that begins a paragraph is its number.
 NUMERALS = frozenset("一二三四五六七八九十")
@@ -47,6 +49,15 @@ def from_number(line: str, start: int, end: int) -> frozenset[str]:
     if BRACKET_BEFORE.fullmatch(line, 0, start) and BRACKET_BEHIND.match(line, end):
         sure |= NUMERALS
     return frozenset(sure)
+
+
+def in_code(known: str, end: int, options: Cell) -> Cell:
+    """Those of the options that make the code of an office with what stands behind known[:end]; all where none does."""
+    behind = CODE_BEHIND.match(known, end)
+    if behind is None:
+        return options
+    codes = ((option, option[0] + behind["code"]) for option in options)
+    return tuple(option for option, code in codes if known_suffix(code) == code) or options
 
 
 def noted(line: str, end: int, options: Cell) -> Cell:

@@ -1,7 +1,8 @@
 """UTF-8 taken for Windows-1252 or Latin-1, a whole page or one paragraph: `财税〔2009〕155å·` ends in 号.
 
-What 1252 makes of the bytes is taken back. The bytes it does not define vanished on the way, and so did the soft hyphen
-AD, and A0 became an ordinary space; UTF-8 says how many are missing in each character, and the language which.
+What 1252 makes of the bytes is taken back. The bytes it does not define vanished on the way or became U+FFFD; the soft
+hyphen AD vanished, and A0 became an ordinary space. UTF-8 says how many are missing in each character, and the language
+which.
 """
 
 import math
@@ -9,10 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
-from itertools import accumulate, chain, islice, zip_longest
+from itertools import accumulate, chain, islice, permutations, product, zip_longest
 from typing import NamedTuple
 
-from archive.clean.beside import from_number, noted
+from archive.clean.beside import from_number, in_code, noted
 from archive.clean.changes import LIKELIEST, Edit, Repaired, splice
 from archive.clean.evident import GAP, settle
 from archive.clean.language import EDGE, INDENTED, MARKS, NONE, Language, Read, fold, pairs, triples, words
@@ -23,7 +24,10 @@ from archive.clean.solve import BEAM, Cell, Reading, hopeful
 from archive.models import Change
 
 STEP = "mojibake"
-VANISHED = (0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xAD)
+UNDEFINED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+HYPHEN = 0xAD
+VANISHED = (*UNDEFINED, HYPHEN)
+LOST = "\ufffd"
 # What 1252 makes of the bytes 80 to 9F; where it defines none, Latin-1 has a control character.
 HIGH = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0xA0)}
 BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | HIGH
@@ -40,7 +44,7 @@ UPPER = "\xa0-\xbf"
 WHOLE = rf"à[{UPPER}][{CONTINUATION}]|í(?![{UPPER}])[{CONTINUATION}]{{2}}|[á-ìîï][{CONTINUATION}]{{2}}|{TWICE}"
 # A letter of a pinyin note is none of them: (guì), (é).
 IN_NOTE = "(?<![A-Za-z])(?![à-ï][A-Za-z])(?!(?<=[(（])[éè][)）])"
-CELL = re.compile(rf"(?P<whole>(?:{WHOLE})+)|{IN_NOTE}(?P<lead>[à-ï])(?P<rest>[{CONTINUATION} ]{{0,2}})")
+CELL = re.compile(rf"(?P<whole>(?:{WHOLE})+)|{IN_NOTE}(?P<lead>[à-ï])(?P<rest>[{CONTINUATION} {LOST}]{{0,2}})")
 TO_BYTES = str.maketrans({char: chr(byte) for char, byte in HIGH.items()})
 # The letters of Latin-1, without the marks that Chinese text has as well (· × ° ±).
 LETTER = re.compile("[¡-¯²-¶¸-ÖØ-öø-ÿ]")
@@ -51,7 +55,7 @@ LEAD = re.compile("[Â-ï]")
 DOUBLE = re.compile(f"(?:{TWICE}){{3}}")
 # Two such characters in a row, one that is not part of a Latin word, or three of two bytes (encoded twice).
 SIGN = re.compile(
-    rf"[à-ï][{CONTINUATION} ]{{0,2}}[à-ï][{CONTINUATION}]"
+    rf"[à-ï][{CONTINUATION} {LOST}]{{0,2}}[à-ï][{CONTINUATION}]"
     rf"|(?<![A-Za-zÀ-ÿ])[à-ï][{CONTINUATION}]"
     rf"|(?:{TWICE}){{3}}"
 )
@@ -146,6 +150,7 @@ def _edits(text: str) -> Iterator[Edit]:
     if gaps:
         native = cache(partial(_native, foreign=foreign_to(_known(parted, gaps))))
         gaps = _evident(_known(parted, gaps), [native(cell) for cell in gaps])
+    gaps = _coded(_known(parted, gaps), gaps)
     gaps = sure = _narrowed(parted, gaps, SURE)
     gaps = _narrowed(parted, gaps, DOUBTFUL)
     solved = iter(zip(gaps, [len(cell) > 1 for cell in sure], strict=True))
@@ -205,12 +210,13 @@ def _of_line(line: str, cells: Iterable[re.Match[str]]) -> Iterator[tuple[int, i
     closed = max(map(line.rfind, ("】", "ã€‘")))
     opened = {char: max(map(line.find, marks)) for char, marks in OPENED_BY.items()}
     as_bytes = line.translate(TO_BYTES)
+    vanished = (HYPHEN,) if LOST in line else VANISHED
     for match in cells:
         start, end = match.span()
         if match["whole"]:
             yield start, end, ((as_bytes[start:end].encode("latin-1").decode("utf-8"), 0.0),)
             continue
-        options = noted(line, end, _characters(BYTES[match["lead"]], match["rest"]))
+        options = noted(line, end, _characters(BYTES[match["lead"]], match["rest"], vanished))
         sure = from_number(line, start, end).intersection([text for text, _ in options])
         if len(sure) == 1:
             options = ((next(iter(sure)), 0.0),)
@@ -225,14 +231,14 @@ def _of_line(line: str, cells: Iterable[re.Match[str]]) -> Iterator[tuple[int, i
 
 
 @lru_cache(maxsize=10_000)
-def _characters(lead: int, rest: str) -> Cell:
+def _characters(lead: int, rest: str, vanished: tuple[int, ...]) -> Cell:
     """The characters that a lead byte and the rest can have been, with the space behind them where it was one."""
     found: dict[str, float] = {}
     for kept in range(len(rest) + 1):
-        given = [0xA0 if char == " " else BYTES[char] for char in rest[:kept]]
+        given = [UNDEFINED if char == LOST else (0xA0 if char == " " else BYTES[char],) for char in rest[:kept]]
         if rest[kept:].strip(" "):
             continue
-        for filled in _filled(given):
+        for filled in _filled(given, vanished):
             char = bytes([lead, *filled]).decode("utf-8", "ignore")
             if len(char) == 1 and (
                 char in MARKS
@@ -245,24 +251,23 @@ def _characters(lead: int, rest: str) -> Cell:
     return tuple(found.items())
 
 
-def _filled(given: list[int]) -> Iterator[tuple[int, int]]:
+def _filled(given: Sequence[tuple[int, ...]], vanished: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     """All ways to make two bytes of what is given and of bytes that vanish."""
-    if len(given) == 2:
-        yield given[0], given[1]
-    elif len(given) == 1:
-        for byte in VANISHED:
-            yield given[0], byte
-            yield byte, given[0]
-    else:
-        for first in VANISHED:
-            for second in VANISHED:
-                yield first, second
+    missing = [vanished] * (2 - len(given))
+    for places in dict.fromkeys(permutations((*given, *missing))) if len(given) == 1 else [(*given, *missing)]:
+        yield from product(*places)
 
 
 def _evident(known: str, gaps: list[Cell]) -> list[Cell]:
     """The gaps of a text, those settled which the characters beside them leave no doubt of."""
     settled = settle(fold(simplified(_edged(known))), [[text for text, _ in cell] for cell in gaps])
     return [((choice, 0.0),) if choice else cell for choice, cell in zip(settled, gaps, strict=True)]
+
+
+def _coded(known: str, gaps: list[Cell]) -> list[Cell]:
+    """The gaps of a text, with what stands before the rest of an office's code made the beginning of one."""
+    ends = (match.end() for match in re.finditer(GAP, known))
+    return [in_code(known, next(ends), cell) if len(cell) > 1 else cell for cell in gaps]
 
 
 def _edged(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from archive.clean.changes import Repaired, replace_each
-from archive.clean.mojibake import HIGH, STEP, VANISHED
+from archive.clean.mojibake import HIGH, LOST, STEP, UNDEFINED, VANISHED
 from archive.clean.pinyin import TONED
 from archive.clean.signs import has_sign
 
@@ -16,6 +16,7 @@ def _spellings(letter: str) -> Iterator[str]:
     lead, second = letter.encode()
     shown = {chr(second), *(char for char, byte in HIGH.items() if byte == second)}
     shown |= {""} if second in VANISHED else {" "} if second == 0xA0 else set()
+    shown |= {LOST} if second in UNDEFINED else set()
     return (chr(lead) + char for char in shown)
 
 

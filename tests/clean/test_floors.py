@@ -21,6 +21,7 @@ DAMAGES: dict[str, Callable[[str, random.Random], str | None]] = {
     "cut_at_a_mark": lose_a_lead_byte,
     "note_inside_a_character": push_a_note_between,
     "utf8_as_windows_1252": lambda text, _: as_windows_1252(text.encode()),
+    "utf8_as_windows_1252_with_signs": lambda text, _: text.encode().decode("cp1252", "replace"),
     "gbk_as_windows_1252": lambda text, _: as_windows_1252(text.encode("gbk")),
     "traditional_gbk_as_windows_1252": lambda text, _: as_windows_1252(to_traditional(text).encode("gbk")),
     "big5_as_windows_1252": lambda text, _: as_windows_1252(to_traditional(text).replace("爲", "為").encode("big5")),
