@@ -82,6 +82,8 @@ def undo_gbk_shift(text: str) -> Repaired:
     if not has_sign(text, HINT) or not HINT.search(text):
         return Repaired(text)
     sites = [site.start() for site in islice(SITE.finditer(text), MOST_SITES)]
+    if not sites:  # the language of a page takes a millisecond to learn
+        return Repaired(text)
     return splice(text, _edits(text, sites), "gbk")
 
 
