@@ -91,7 +91,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A place in doubt, left as it was or read as likeliest: offset `at` in the body, the `text` there, and why."""
+    """A place in doubt, left as it was or read as likeliest: offset `at` in the body, the `text` there, and why.
+
+    Where `at` is negative the place is in the title, thought above the body: title[at + len(title) + 1].
+    """
 
     at: int
     text: str

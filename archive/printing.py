@@ -7,7 +7,7 @@ from archive.clean.changes import runs, undo
 from archive.graph import STATED, ValidityFinding
 from archive.linking import Cited
 from archive.metadata.topics import find_topics
-from archive.models import Conflict, Notice, RawNotice, Results, Validity, Version
+from archive.models import Conflict, Damage, Notice, RawNotice, Results, Validity, Version
 from archive.repeals import Replacement
 from archive.terminal import printable
 
@@ -112,10 +112,14 @@ def change_lines(raw: RawNotice) -> Iterator[str]:
 
 
 def damage_lines(raw: RawNotice) -> Iterator[str]:
-    """Every place left unrepaired, in the body."""
+    """Every place left unrepaired or read in doubt, in the title and the body."""
     for place in raw.damage:
-        line = raw.body.count("\n", 0, place.at) + 1
-        yield f"damaged\tline {line}, offset {place.at}\t{_shown(place.text)}\t{printable(place.reason)}"
+        where = "title" if place.at < 0 else f"line {_line_of(raw, place)}, offset {place.at}"
+        yield f"damaged\t{where}\t{_shown(place.text)}\t{printable(place.reason)}"
+
+
+def _line_of(raw: RawNotice, place: Damage) -> int:
+    return raw.body.count("\n", 0, place.at) + 1
 
 
 def _shown(text: str) -> str:

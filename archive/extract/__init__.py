@@ -7,7 +7,7 @@ from itertools import accumulate, chain, groupby, takewhile, zip_longest
 
 from archive.clean import clean_text
 from archive.clean.boilerplate import page_lines
-from archive.clean.changes import Edit, Repaired, places_in_doubt, splice
+from archive.clean.changes import LIKELIEST, Edit, Repaired, places_in_doubt, splice
 from archive.clean.damage import find_damage
 from archive.clean.paragraphs import join_broken, part_glued, trim
 from archive.clean.punctuation import restore_quotes
@@ -182,13 +182,14 @@ def _notice(
 ) -> RawNotice:
     head, span, fields = found.head, found.span, stated.fields
     body, body_changes = _body(lines, found, phrases)
-    changes = (*changes, *body_changes)
     dates = dates_of_notice(lines, head, span, body, stated.dates)
     paragraphs = body.split("\n")
     addressed = next((lines[n].words for n in span.kept[:3] if lines[n].role is Role.RECIPIENTS), "")
     title = (
         fields.title if len(fields.title) > len(head.title) and is_same_title(fields.title, head.title) else head.title
     )
+    in_title = _doubts_of_title(lines, head, title, changes)
+    changes = (*changes, *body_changes)
     year = next((day.value.year for field, day in dates.items() if field == "issued_on"), 0)
     return RawNotice(
         title=title,
@@ -201,10 +202,23 @@ def _notice(
         contacts=read_contacts(paragraphs),
         attachments=distinct((*read_attachments(paragraphs), *_downloads(lines, span))),
         changes=changes,
-        damage=tuple(sorted(_places_to_tell(lines, span, body, changes), key=lambda place: place.at)),
+        damage=tuple(sorted({*in_title, *_places_to_tell(lines, span, body, changes)}, key=lambda place: place.at)),
         evidence=evidence_of(dates),
         **{field: day.value for field, day in dates.items()},
     )
+
+
+def _doubts_of_title(lines: Sequence[Line], head: Head, title: str, changes: Sequence[Change]) -> Iterator[Damage]:
+    """What looks damaged in a title, and what was read in doubt; `changes` are those that led to the lines."""
+    above = -len(title) - 1
+    yield from (replace(place, at=place.at + above) for place in find_damage(title))
+    if any(change.reason.endswith(LIKELIEST) for change in changes):
+        start = sum(len(line.text) + 1 for line in lines[: head.start])
+        shown = "\n".join(line.text for line in lines[head.start : head.body_at])
+        for first, last in places_in_doubt(changes):
+            text = shown[first - start : last - start] if first >= start else ""
+            if text and text in title:
+                yield Damage(title.index(text) + above, text, "reading in doubt")
 
 
 def _places_to_tell(lines: Sequence[Line], span: Span, body: str, changes: Sequence[Change]) -> Iterator[Damage]:

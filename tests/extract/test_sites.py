@@ -126,6 +126,14 @@ def test_the_likeliest_reading_of_what_several_fit_is_taken_and_told() -> None:
     assert (notice.body[told.at], told.text, told.reason) == ("中", "中", "reading in doubt")
 
 
+def test_a_reading_in_doubt_in_a_title_is_told_above_the_body() -> None:
+    title = "示例省国家税务局关于彩票发行费ä¸用于公益金的部分征税问题的通知"
+    notice = read(shown(title, "示例国税发〔2009〕1号", *TEXT))
+    (place,) = notice.damage
+    assert place.at < 0
+    assert notice.title[place.at + len(notice.title) + 1 :].startswith(place.text)
+
+
 def test_a_centred_title_on_two_lines_has_its_authority() -> None:
     authority, _, rest = TITLE.partition("关于")
     below = shown("示例国税发〔2009〕1号", *TEXT)
