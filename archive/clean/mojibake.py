@@ -80,7 +80,7 @@ OPENED_BY = {"」": ("「", "ã€Œ"), "』": ("『", "ã€Ž")}
 CONTEXT = 8
 # Bounds of the work on one page: uncertain characters and runs of certain ones (a page of 20 KB has 2,800), steps in
 # solving them (the same page takes 25,000), uncertain places solved together.
-MOST_CELLS = 15_000
+MOST_CELLS = 30_000
 MOST_WORK = 75_000
 MOST_TOGETHER = 6
 # Several characters that are not certain, with at most one certain character between.
@@ -121,12 +121,13 @@ def undo_mojibake(text: str) -> Repaired:
     if not has_sign(text, LEAD):
         return Repaired(text)
     changes: list[Change] = []
-    layers = 2 if DOUBLE.search(text) else 1
-    for _ in range(layers):
+    for _ in range(2 if DOUBLE.search(text) else 1):
         if SIGN.search(text):
             repaired = splice(text, _edits(text), STEP)
             text = repaired.text
             changes += repaired.changes
+            if not any(LETTER.search(change.after) for change in repaired.changes):
+                break  # read wrongly once
     return Repaired(text, tuple(changes))
 
 

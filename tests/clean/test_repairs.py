@@ -107,3 +107,8 @@ def test_what_is_solved_once_is_solved_wherever_it_stands_again() -> None:
     )
     page = "\n".join([as_windows_1252(sentence.encode())] * 600)
     assert set(undo_mojibake(page).text.split("\n")) == {sentence}
+
+
+def test_a_page_as_long_as_a_code_of_law_is_read_to_its_end() -> None:
+    """Or the second half of it stays as the wrong encoding shows it."""
+    assert set(undo_mojibake("\n".join(["财税〔2009〕155å·"] * 20_000)).text.split("\n")) == {"财税〔2009〕155号"}
