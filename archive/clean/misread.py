@@ -44,8 +44,12 @@ UNDEFINED = re.compile("[\x81\x8d\x8f\x90\x9d\xad]")
 # What a page's encoding is judged by: so many stretches, so much of each.
 SAMPLES = 5
 SAMPLE = 300
-# What cannot be the second byte of a character parts the bytes for certain.
-PIECE = re.compile(r"[\x21-\x3f]+|[^\x21-\x3f]+")
+# A year in brackets of GBK, Big5 or ASCII, as document numbers have it: £Û2006£Ý is ［2006］, ¡e 2009 ¡f is 〔 2009 〕.
+YEAR = r"(?:¡[]e²]|£[Û¨]|\[) ?(?:19|20)[0-9]{2} ?(?:¡[\^f³]|£[Ý©]|\])"
+BRACKETS = frozenset("（）〔〕［］")
+BRACKETED = re.compile(r"[（〔［\[] ?[0-9]{4} ?[）〕］\]]")
+# What cannot be the second byte of a character parts the bytes for certain, and so does such a year.
+PIECE = re.compile(rf"(?P<year>{YEAR})|[\x21-\x3f]+|(?:(?!{YEAR})[^\x21-\x3f])+")
 # Weights of a byte that is missing, and of a Latin letter, which is mostly what is left of a character.
 MISSING = -2.0
 LATIN = -8.0
@@ -172,6 +176,10 @@ def _read(stretch: str, encoding: str, language: Language) -> Cells | None:
     cells = []
     total = 0.0
     for piece in PIECE.finditer(stretch):
+        year = _bytes(piece[0]).decode(encoding, "ignore") if piece["year"] else ""
+        if BRACKETED.fullmatch(year):
+            cells += [(piece.start() + first, piece.start() + last, char) for first, last, char in _whole(year)]
+            continue
         context = EDGE + "".join(cell[2] for cell in cells[-CONTEXT:])
         paths = _paths(stream[piece.start() : piece.end()], context, encoding, language, ONCE)
         if not paths:
@@ -277,7 +285,7 @@ def _windows(cells: Cells) -> Iterator[tuple[int, int]]:
     """Where bytes are missing, with a cell on either side; those that overlap are one, up to some length."""
     first = last = 0
     for number, (start, end, char) in enumerate(cells):
-        if (end - start == 2 and _is_common(char)) or (char < "\x80" and not char.isalpha()):
+        if (end - start == 2 and (_is_common(char) or char in BRACKETS)) or (char < "\x80" and not char.isalpha()):
             continue
         if last and (number - 1 > last or number + 2 - first > LONGEST_WINDOW):
             yield first, last
