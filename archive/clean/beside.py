@@ -16,11 +16,14 @@ NUMBER_BEHIND_YEAR = re.compile("(?:[〕）)】﹞］\\]•‘‰½ž] ?(?:第|�
 LONGEST_NUMBER = 12
 # Before a year in brackets stands the code of an office: 国税发〔2001〕.
 YEAR_AHEAD = re.compile("(?:[〔﹝【［（(\\[]|ã€”?|ï¼[»ˆ]|ï¹\x9d?)(?:19|20)[0-9]{2}(?!年|å¹´)")
+ORDINAL = re.compile(r"第[一二三四五六七八九十百零〇]{1,7}(?:[(（][^()（）\n]{1,8}[)）])?\Z")
+LONGEST_ORDINAL = 20
+COUNTED = frozenset("条章款项节编批届次期季年")
 CODE_BEHIND = re.compile("(?P<code>[\u4e00-\u9fff]{2,7}) {0,2}[〔﹝【［（(\\[] ?(?:19|20)[0-9]{2}(?!年)")
 DIGIT = re.compile("[0-9０-９]|ï¼[‘’“”•–—˜™]")
 # A character alone in brackets that begins a paragraph is its number.
 NUMERALS = frozenset("一二三四五六七八九十")
-BRACKET_BEFORE = re.compile("[ \u3000]{0,8}(?:[(（]|ï¼ˆ)")
+BRACKET_BEFORE = re.compile("(?:[ \u3000\xa0]|ã€€|Â\xa0?){0,8}(?:[(（]|ï¼ˆ)")
 BRACKET_BEHIND = re.compile("[)）]|ï¼‰")
 # A pinyin note behind a character, whose brackets may be damaged as it is.
 NOTE_BEHIND = re.compile(
@@ -51,8 +54,13 @@ def from_number(line: str, start: int, end: int) -> frozenset[str]:
     return frozenset(sure)
 
 
-def in_code(known: str, end: int, options: Cell) -> Cell:
-    """Those of the options that make the code of an office with what stands behind known[:end]; all where none does."""
+def in_place(known: str, start: int, end: int, options: Cell) -> Cell:
+    """Those of the options for known[start:end] that a number around it allows; all where none does.
+
+    The first character of an office's code, as the rest and a year behind it tell; what is counted behind 第十九.
+    """
+    if ORDINAL.search(known, max(0, start - LONGEST_ORDINAL), start):
+        return tuple(option for option in options if option[0][0] in COUNTED) or options
     behind = CODE_BEHIND.match(known, end)
     if behind is None:
         return options

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain, islice
 
-from archive.clean import mojibake
+from archive.clean import mojibake, remains
 from archive.clean.language import pairs, words
 from archive.clean.pinyin import HAN, LETTERS, TONED
 from archive.models import Damage
@@ -45,8 +45,8 @@ SIGNS = (
     (
         "lost character",
         re.compile(
-            rf"(?<=[{HAN}{MARKS}])(?:{mojibake.LETTER.pattern})+(?=[{HAN}{MARKS}]|$)"
-            rf"|(?<![A-Za-zÀ-ÿ])[à-ï][{mojibake.CONTINUATION}]?(?= ?[{HAN}])|(?<=[{HAN}])[à-ï](?![A-Za-zÀ-ÿ])",
+            rf"(?<=[{HAN}{MARKS}])(?:{remains.LETTER.pattern})+(?=[{HAN}{MARKS}]|$)"
+            rf"|(?<![A-Za-zÀ-ÿ])[à-ï][{remains.CONTINUATION}]?(?= ?[{HAN}])|(?<=[{HAN}])[à-ï](?![A-Za-zÀ-ÿ])",
             re.MULTILINE,
         ),
     ),

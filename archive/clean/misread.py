@@ -14,8 +14,9 @@ from statistics import fmean
 from typing import NamedTuple
 
 from archive.clean.changes import Edit, Repaired, splice
+from archive.clean.halves import Option, choices, is_common, lost_whole
 from archive.clean.language import EDGE, MARKS, Language, fold, pairs, words
-from archive.clean.mojibake import BYTES, LETTER, VANISHED, is_utf8
+from archive.clean.remains import BYTES, LETTER, is_utf8
 from archive.clean.signs import has_sign
 from archive.clean.simplify import foreign_to, simplified, simplified_char
 
@@ -50,11 +51,6 @@ BRACKETS = frozenset("（）〔〕［］")
 BRACKETED = re.compile(r"[（〔［\[] ?[0-9]{4} ?[）〕］\]]")
 # What cannot be the second byte of a character parts the bytes for certain, and so does such a year.
 PIECE = re.compile(rf"(?P<year>{YEAR})|[\x21-\x3f]+|(?:(?!{YEAR})[^\x21-\x3f])+")
-# Weights of a byte that is missing, and of a Latin letter, which is mostly what is left of a character.
-MISSING = -2.0
-LATIN = -8.0
-# A character both of whose bytes vanished is not taken for one as rare as this.
-RARE = 50
 LONGEST = 20_000
 LONGEST_WINDOW = 8
 MOST_WINDOWS = 300
@@ -64,10 +60,6 @@ CONTEXT = 6
 # A character that vanished whole is not asked for where it gains less: of 399 in laws 308 gained more, and so did 62 of
 # 37,614 that were never there, but only 2 of them as much as MARGIN.
 NO_GAIN = -5.0
-
-
-# A character, how many bytes it takes, and its weight.
-Option = tuple[str, int, float]
 
 
 class Path(NamedTuple):
@@ -236,9 +228,9 @@ def _paths(stream: list[int], context: str, encoding: str, language: Language, s
         if best:
             crowded = at < len(stream) and len(best) >= search.beam
             least = best[search.beam - 1].score if crowded else -math.inf  # those behind it go no further
-            _go_on(best[0], _vanished(encoding), beams[at : at + 3], language, search.memory, least)
+            _go_on(best[0], lost_whole(encoding), beams[at : at + 3], language, search.memory, least)
             best = sorted(beams[at].values(), key=lambda path: -path.score)[: search.beam]
-        options = list(_options(stream, at, encoding))
+        options = list(choices(stream, at, encoding))
         for path in best:
             _go_on(path, options, beams[at : at + 3], language, search.memory, -math.inf)
     return sorted(beams[len(stream)].values(), key=lambda path: -path.score)
@@ -285,7 +277,7 @@ def _windows(cells: Cells) -> Iterator[tuple[int, int]]:
     """Where bytes are missing, with a cell on either side; those that overlap are one, up to some length."""
     first = last = 0
     for number, (start, end, char) in enumerate(cells):
-        if (end - start == 2 and (_is_common(char) or char in BRACKETS)) or (char < "\x80" and not char.isalpha()):
+        if (end - start == 2 and (is_common(char) or char in BRACKETS)) or (char < "\x80" and not char.isalpha()):
             continue
         if last and (number - 1 > last or number + 2 - first > LONGEST_WINDOW):
             yield first, last
@@ -314,7 +306,7 @@ def _with_lost(cells: Cells, encoding: str, language: Language) -> Cells:
     cells = [cell for cell in cells if cell[0] < cell[1]]
     plain = simplified(EDGE + "".join(char for _, _, char in cells) + EDGE)
     foreign = foreign_to("".join(char for _, _, char in cells))
-    lost = [char for char, *_ in _vanished(encoding) if not foreign(char)]
+    lost = [char for char, *_ in lost_whole(encoding) if not foreign(char)]
     found: Cells = []
     in_doubt: set[int] = set()
     for at in range(len(cells) + 1):
@@ -343,53 +335,6 @@ def _gain(char: str, text: str, at: int, language: Language) -> float:
         return NO_GAIN
     with_it, as_it_is = language.read([before + char + after, before + after])
     return with_it.score - as_it_is.score
-
-
-def _options(stream: list[int], at: int, encoding: str) -> Iterator[Option]:
-    """What can begin at a byte."""
-    if at == len(stream):
-        return
-    byte = stream[at]
-    if byte < 0x80:
-        yield chr(byte), 1, LATIN if chr(byte).isalpha() else 0.0
-    if at + 1 < len(stream):
-        pair = (0xA0 if byte == 0x20 else byte, 0xA0 if stream[at + 1] == 0x20 else stream[at + 1])
-        char = _decode(*pair, encoding)
-        if char and (0x20 not in (byte, stream[at + 1]) or _is_common(char)):
-            yield char, 2, MISSING * pair.count(0xA0)
-    if byte >= 0x40:
-        yield from _halves(byte, encoding)
-
-
-@cache
-def _halves(byte: int, encoding: str) -> tuple[Option, ...]:
-    """The characters of which a byte can be what is left, as options.
-
-    The dots of an ellipsis are not among them: A1 A1, a space of full width, would be two such halves.
-    """
-    pairs_of_bytes = (pair for missing in VANISHED for pair in ((byte, missing), (missing, byte)))
-    chars = dict.fromkeys(_decode(*pair, encoding) for pair in pairs_of_bytes)
-    return tuple((char, 1, MISSING) for char in chars if char and char != "…" and _is_common(char))
-
-
-@cache
-def _vanished(encoding: str) -> tuple[Option, ...]:
-    """The characters neither of whose bytes is left, as options: 限 in Big5, 岗 in traditional GBK."""
-    chars = (_decode(lead, trail, encoding) for lead in VANISHED for trail in VANISHED)
-    return tuple((char, 0, 0.0) for char in chars if char and pairs()[0].get(simplified_char(char), 0) > RARE)
-
-
-def _is_common(char: str) -> bool:
-    return simplified_char(char) in pairs()[0]
-
-
-@cache
-def _decode(lead: int, trail: int, encoding: str) -> str:
-    try:
-        char = bytes((lead, trail)).decode(encoding)
-    except UnicodeDecodeError:
-        return ""
-    return char if len(char) == 1 else ""
 
 
 def _cells(path: Path, offset: int) -> Cells:

@@ -9,48 +9,34 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
-from itertools import accumulate, chain, islice, permutations, product, zip_longest
+from functools import cache, partial
+from itertools import accumulate, chain, islice, zip_longest
 from typing import NamedTuple
 
-from archive.clean.beside import from_number, in_code, noted
+from archive.clean.beside import from_number, in_place, noted
 from archive.clean.changes import LIKELIEST, Edit, Repaired, splice
 from archive.clean.evident import GAP, settle
-from archive.clean.language import EDGE, INDENTED, MARKS, NONE, Language, Read, fold, pairs, triples, words
+from archive.clean.language import EDGE, INDENTED, NONE, Language, Read, fold, pairs, triples
 from archive.clean.pinyin import LETTERS
+from archive.clean.remains import (
+    BYTES,
+    CELL,
+    CONTINUATION,
+    HYPHEN,
+    LETTER,
+    LOST,
+    TO_BYTES,
+    TWICE,
+    VANISHED,
+    are_utf8,
+    characters,
+)
 from archive.clean.signs import has_sign
 from archive.clean.simplify import foreign_to, simplified
 from archive.clean.solve import BEAM, Cell, Reading, hopeful
 from archive.models import Change
 
 STEP = "mojibake"
-UNDEFINED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-HYPHEN = 0xAD
-VANISHED = (*UNDEFINED, HYPHEN)
-LOST = "\ufffd"
-# What 1252 makes of the bytes 80 to 9F; where it defines none, Latin-1 has a control character.
-HIGH = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0xA0)}
-BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | HIGH
-CONTINUATION = re.escape("".join(char for char, byte in BYTES.items() if byte < 0xC0))
-# The only characters of two bytes here are those that 1252 makes of bytes: the text was read wrongly twice.
-TWO_BYTES = {char.encode() for char in BYTES if len(char.encode()) == 2}
-TWICE = "|".join(
-    f"{chr(lead)}[{re.escape(''.join(char for char, byte in BYTES.items() if bytes((lead, byte)) in TWO_BYTES))}]"
-    for lead in sorted({lead for lead, _ in TWO_BYTES})
-)
-# Characters all bytes of which are there; or the lead byte of a character of three bytes, and what is left of the other
-# two.
-UPPER = "\xa0-\xbf"
-WHOLE = rf"à[{UPPER}][{CONTINUATION}]|í(?![{UPPER}])[{CONTINUATION}]{{2}}|[á-ìîï][{CONTINUATION}]{{2}}|{TWICE}"
-# A letter of a pinyin note is none of them: (guì), (é).
-IN_NOTE = "(?<![A-Za-z])(?![à-ï][A-Za-z])(?!(?<=[(（])[éè][)）])"
-CELL = re.compile(rf"(?P<whole>(?:{WHOLE})+)|{IN_NOTE}(?P<lead>[à-ï])(?P<rest>[{CONTINUATION} {LOST}]{{0,2}})")
-TO_BYTES = str.maketrans({char: chr(byte) for char, byte in HIGH.items()})
-# The letters of Latin-1, without the marks that Chinese text has as well (· × ° ±).
-LETTER = re.compile("[¡-¯²-¶¸-ÖØ-öø-ÿ]")
-NO_LETTERS = bytes(byte for byte in range(0x100) if not LETTER.match(chr(byte)))
-# In UTF-8 taken for Windows-1252 nearly all letters belong to such characters, in GBK and Big5 few do.
-UTF8_SHARE = 0.7
 LEAD = re.compile("[Â-ï]")
 DOUBLE = re.compile(f"(?:{TWICE}){{3}}")
 # Two such characters in a row, one that is not part of a Latin word, or three of two bytes (encoded twice).
@@ -60,8 +46,10 @@ SIGN = re.compile(
     rf"|(?:{TWICE}){{3}}"
 )
 # Readings this far behind the best are given up: first where the words leave no doubt, which tells what surrounds the
-# others and what is common on the page; then with less of a margin, which is told.
+# others and what is common on the page; then with less of a margin, which is told. At last the likeliest is taken and
+# told, but for what would turn the meaning round: whether 不 or 中 stood there, and which number, is not guessed.
 SURE, DOUBTFUL = (11.0, 7.5), (4.0, 2.0)
+GRAVE = frozenset("不未无非免没勿一二三四五六七八九十百千万两")
 REASON = "UTF-8 read as Windows-1252"
 # What must be added where two words of the dictionary stand against each other (道路 and 铁路).
 DOUBT = 4.0
@@ -70,10 +58,6 @@ DOUBT = 4.0
 ALONE = 4.0
 BEHIND = 1.1
 SELDOM = 3e-5
-# Logarithm of the weight of a blank behind a Chinese character against that of the byte A0.
-BLANK = -6.0
-# No words: the brackets of small form, seen around years, and the digit of full width that loses a byte.
-RARE = frozenset("﹙﹚﹝﹞０")
 # A pinyin note.
 NOTE = re.compile(rf"(?<=[^\x00-\x7f])[(（][{LETTERS}]{{1,8}}[0-5]?[)）]", re.IGNORECASE)
 OPENED_BY = {"」": ("「", "ã€Œ"), "』": ("『", "ã€Ž")}
@@ -113,6 +97,10 @@ class Weighed:
     alone: frozenset[int]
 
 
+# The readings of a stretch that are not given up.
+Choice = Callable[[Sequence[Weighed]], list[str]]
+
+
 def undo_mojibake(text: str) -> Repaired:
     """Read as UTF-8 again what was read as Windows-1252 or Latin-1, once or twice, where the result is Chinese.
 
@@ -131,19 +119,6 @@ def undo_mojibake(text: str) -> Repaired:
     return Repaired(text, tuple(changes))
 
 
-def is_utf8(text: str) -> bool:
-    """Are the Latin letters of `text` what is left of UTF-8?"""
-    return _is_utf8(text, CELL.finditer(text))
-
-
-def _is_utf8(text: str, cells: Iterable[re.Match[str]]) -> bool:
-    return _letters("".join([cell[0] for cell in cells])) >= UTF8_SHARE * _letters(text)
-
-
-def _letters(text: str) -> int:
-    return len(text.encode("latin-1", "ignore").translate(None, NO_LETTERS))
-
-
 def _edits(text: str) -> Iterator[Edit]:
     places = list(_places(text))
     parted = _parted(text, places)
@@ -151,9 +126,9 @@ def _edits(text: str) -> Iterator[Edit]:
     if gaps:
         native = cache(partial(_native, foreign=foreign_to(_known(parted, gaps))))
         gaps = _evident(_known(parted, gaps), [native(cell) for cell in gaps])
-    gaps = _coded(_known(parted, gaps), gaps)
-    gaps = sure = _narrowed(parted, gaps, SURE)
-    gaps = _narrowed(parted, gaps, DOUBTFUL)
+    gaps = _placed(_known(parted, gaps), gaps)
+    gaps = sure = _narrowed(parted, gaps, [partial(_surest, margin=margin) for margin in SURE])
+    gaps = _narrowed(parted, gaps, [*(partial(_likely, margin=margin) for margin in DOUBTFUL), _likeliest])
     solved = iter(zip(gaps, [len(cell) > 1 for cell in sure], strict=True))
     for run in _runs([Place(*place[:2], *next(solved)) if len(place.options) > 1 else place for place in places]):
         reason = REASON + LIKELIEST * run[0].doubtful
@@ -166,7 +141,7 @@ def _places(text: str) -> Iterator[Place]:
     for line in text.split("\n"):
         if room and SIGN.search(line):
             cells = list(CELL.finditer(line))
-            found = list(islice(_of_line(line, cells), room)) if _is_utf8(line, cells) else []
+            found = list(islice(_of_line(line, cells), room)) if are_utf8(line, cells) else []
             room -= len(found)
             if _is_chinese(found):
                 for at, end, options in found:
@@ -217,7 +192,7 @@ def _of_line(line: str, cells: Iterable[re.Match[str]]) -> Iterator[tuple[int, i
         if match["whole"]:
             yield start, end, ((as_bytes[start:end].encode("latin-1").decode("utf-8"), 0.0),)
             continue
-        options = noted(line, end, _characters(BYTES[match["lead"]], match["rest"], vanished))
+        options = noted(line, end, characters(BYTES[match["lead"]], match["rest"], vanished))
         sure = from_number(line, start, end).intersection([text for text, _ in options])
         if len(sure) == 1:
             options = ((next(iter(sure)), 0.0),)
@@ -231,44 +206,16 @@ def _of_line(line: str, cells: Iterable[re.Match[str]]) -> Iterator[tuple[int, i
             yield start, end, options
 
 
-@lru_cache(maxsize=10_000)
-def _characters(lead: int, rest: str, vanished: tuple[int, ...]) -> Cell:
-    """The characters that a lead byte and the rest can have been, with the space behind them where it was one."""
-    found: dict[str, float] = {}
-    for kept in range(len(rest) + 1):
-        given = [UNDEFINED if char == LOST else (0xA0 if char == " " else BYTES[char],) for char in rest[:kept]]
-        if rest[kept:].strip(" "):
-            continue
-        for filled in _filled(given, vanished):
-            char = bytes([lead, *filled]).decode("utf-8", "ignore")
-            if len(char) == 1 and (
-                char in MARKS
-                or char in BYTES
-                or char in RARE
-                or simplified(char) in words()
-                or (kept == 2 and char > "\uff00")
-            ):
-                found[char + rest[kept:]] = BLANK if rest[kept:] else 0.0
-    return tuple(found.items())
-
-
-def _filled(given: Sequence[tuple[int, ...]], vanished: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    """All ways to make two bytes of what is given and of bytes that vanish."""
-    missing = [vanished] * (2 - len(given))
-    for places in dict.fromkeys(permutations((*given, *missing))) if len(given) == 1 else [(*given, *missing)]:
-        yield from product(*places)
-
-
 def _evident(known: str, gaps: list[Cell]) -> list[Cell]:
     """The gaps of a text, those settled which the characters beside them leave no doubt of."""
     settled = settle(fold(simplified(_edged(known))), [[text for text, _ in cell] for cell in gaps])
     return [((choice, 0.0),) if choice else cell for choice, cell in zip(settled, gaps, strict=True)]
 
 
-def _coded(known: str, gaps: list[Cell]) -> list[Cell]:
-    """The gaps of a text, with what stands before the rest of an office's code made the beginning of one."""
-    ends = (match.end() for match in re.finditer(GAP, known))
-    return [in_code(known, next(ends), cell) if len(cell) > 1 else cell for cell in gaps]
+def _placed(known: str, gaps: list[Cell]) -> list[Cell]:
+    """The gaps of a text with what the numbers around them allow."""
+    spans = (match.span() for match in re.finditer(GAP, known))
+    return [in_place(known, *next(spans), cell) if len(cell) > 1 else cell for cell in gaps]
 
 
 def _edged(text: str) -> str:
@@ -276,10 +223,10 @@ def _edged(text: str) -> str:
     return EDGE + text.replace("\n", f"{EDGE}\n{EDGE}") + EDGE
 
 
-def _narrowed(parted: Sequence[str], gaps: list[Cell], margins: Iterable[float]) -> list[Cell]:
-    """What each gap can still be when readings a margin behind the best are given up, one margin after the other."""
+def _narrowed(parted: Sequence[str], gaps: list[Cell], choices: Iterable[Choice]) -> list[Cell]:
+    """What each gap can still be when only the chosen readings of each stretch are left, one choice after the other."""
     known = ""
-    for margin in margins:
+    for choose in choices:
         unsolved = [number for number, cell in enumerate(gaps) if len(cell) > 1]
         if not unsolved:
             break
@@ -289,7 +236,7 @@ def _narrowed(parted: Sequence[str], gaps: list[Cell], margins: Iterable[float])
         stretches = list(_stretches(_edged(known), [gaps[number] for number in unsolved]))
         spent = accumulate(map(_work, stretches))
         left = {
-            stretch: _left(stretch, _likely(weigh(stretch), margin))
+            stretch: _left(stretch, choose(weigh(stretch)))
             for stretch, work in zip(stretches, spent, strict=True)
             if work <= MOST_WORK
         }
@@ -345,6 +292,29 @@ def _likely(weighed: Sequence[Weighed], margin: float) -> list[str]:
         for each in weighed
         if (behind := best.score - each.score) < margin or (behind < margin + DOUBT and _is_word_for_word(best, each))
     ]
+
+
+def _surest(weighed: Sequence[Weighed], margin: float) -> list[str]:
+    """The readings that are `_likely`, and those a little behind that differ in what is not to be guessed."""
+    close = _likely(weighed, margin)
+    best = max(weighed, key=lambda each: each.score).raw if weighed else ""
+    return [
+        *close,
+        *(other for other in _likely(weighed, margin + DOUBT) if other not in close and _is_grave(best, other)),
+    ]
+
+
+def _likeliest(weighed: Sequence[Weighed]) -> list[str]:
+    """The best reading, and those nearly as likely from which it differs in what is not to be guessed."""
+    close = _likely(weighed, DOUBTFUL[-1])
+    best = max(weighed, key=lambda each: each.score, default=None)
+    if best is None:
+        return []
+    return [best.raw, *(other for other in close if other != best.raw and _is_grave(best.raw, other))]
+
+
+def _is_grave(one: str, other: str) -> bool:
+    return any(first != second and GRAVE & {first, second} for first, second in zip(one, other, strict=False))
 
 
 def _weighed(stretch: Stretch, language: Language) -> list[Weighed]:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from archive.clean.changes import Repaired, replace_each
-from archive.clean.mojibake import HIGH, LOST, STEP, UNDEFINED, VANISHED
+from archive.clean.mojibake import STEP
 from archive.clean.pinyin import TONED
+from archive.clean.remains import HIGH, LOST, UNDEFINED, VANISHED
 from archive.clean.signs import has_sign
 
 LETTERS = f"{TONED}ü"
