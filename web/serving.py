@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import socket
+import struct
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,7 @@ from web.worker import Worker
 ONE_AT_A_TIME = {"threads": 1, "worker_connections": 1, "keepalive": 0}
 # A process that does not answer for so long is replaced; a stop waits so long for requests under way.
 STUCK_SECONDS, STOP_SECONDS = 60, 15
+SILENT_SECONDS = 5  # a client that says nothing for so long in the middle of its request is not waited for
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -54,6 +56,8 @@ def load(settings: Settings, listening: socket.socket) -> Server:
         shutil.rmtree(shared)
         raise
     store = app.extensions["library"].store
+    # Whoever sends half a request and no more would hold a process for good; connections inherit this from here.
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", SILENT_SECONDS, 0))
     if hasattr(socket, "TCP_DEFER_ACCEPT"):  # browsers open connections ahead of need; see tcp(7)
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, STUCK_SECONDS)
     options = {

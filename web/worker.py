@@ -1,8 +1,9 @@
-"""A process of the server: gunicorn's, but an address may hold Chinese characters as they are."""
+"""A process of the server: gunicorn's, but an address may hold Chinese characters, and the silent are not waited for."""
 
 import re
 from typing import Any
 
+from gunicorn.http.errors import NoMoreData
 from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import TConn, ThreadWorker
@@ -27,3 +28,9 @@ class _Request(Request):  # type: ignore[misc]
 
 class _Parser(RequestParser):  # type: ignore[misc]
     mesg_class = _Request
+
+    def __next__(self) -> Request:
+        try:
+            return super().__next__()
+        except BlockingIOError:  # nothing came for as long as the socket waits
+            raise NoMoreData from None

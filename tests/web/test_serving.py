@@ -120,3 +120,10 @@ def is_open(connection: socket.socket) -> bool:
         return connection.recv(1) != b""
     except BlockingIOError:
         return True
+
+
+def test_requests_that_never_end_do_not_hold_the_server(settings: Settings) -> None:
+    with server(settings, signal.SIGTERM, web_workers="2") as address, ExitStack() as stack:
+        for _ in range(2):  # as many as there are processes
+            stack.enter_context(connected(address)).sendall(b"GET / HTTP/1.1\r\nHost:")
+        assert get(address, "/healthz")[0] == 200
