@@ -1,4 +1,4 @@
-"""A process of the server: gunicorn's, but an address may hold Chinese characters, and the silent are not waited for."""
+"""A process of the server: gunicorn's, but an address may hold Chinese characters, and no silent client holds it."""
 
 import re
 from typing import Any
