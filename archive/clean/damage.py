@@ -45,7 +45,7 @@ SIGNS = (
     (
         "lost character",
         re.compile(
-            rf"(?<=[{HAN}{MARKS}])(?:{remains.LETTER.pattern})+(?=[{HAN}{MARKS}]|$)"
+            rf"(?<=[{HAN}{MARKS}])[°±·×]?(?:{remains.LETTER.pattern}|[ŒœŠšŽžŸƒ])+(?=[{HAN}{MARKS}]|$)"
             rf"|(?<![A-Za-zÀ-ÿ])[à-ï][{remains.CONTINUATION}]?(?= ?[{HAN}])|(?<=[{HAN}])[à-ï](?![A-Za-zÀ-ÿ])",
             re.MULTILINE,
         ),

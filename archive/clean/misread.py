@@ -13,12 +13,15 @@ from itertools import pairwise
 from statistics import fmean
 from typing import NamedTuple
 
-from archive.clean.changes import Edit, Repaired, splice
+from archive.clean.changes import LIKELIEST, Edit, Repaired, splice
+from archive.clean.evident import GAP
 from archive.clean.halves import Option, choices, is_common, lost_whole
 from archive.clean.language import EDGE, MARKS, Language, fold, pairs, words
+from archive.clean.pinyin import HAN
 from archive.clean.remains import BYTES, LETTER, is_utf8
 from archive.clean.signs import has_sign
 from archive.clean.simplify import foreign_to, simplified, simplified_char
+from archive.numbers.offices import known_suffix
 
 STEP = "mojibake"
 WRONG = re.escape("".join(BYTES))
@@ -47,7 +50,9 @@ SAMPLES = 5
 SAMPLE = 300
 # A year in brackets of GBK, Big5 or ASCII, as document numbers have it: £Û2006£Ý is ［2006］, ¡e 2009 ¡f is 〔 2009 〕.
 YEAR = r"(?:¡[]e²]|£[Û¨]|\[) ?(?:19|20)[0-9]{2} ?(?:¡[\^f³]|£[Ý©]|\])"
-BRACKETS = frozenset("（）〔〕［］")
+# The code of an office with a character missing, before such a year.
+CODE = re.compile(rf"(?P<before>[{HAN}]{{0,6}}){GAP}(?P<after>[{HAN}]{{0,7}})(?= ?[（〔［(\[] ?(?:19|20)[0-9]{{2}})")
+BRACKETS = frozenset("（）〔〕［］[]")
 BRACKETED = re.compile(r"[（〔［\[] ?[0-9]{4} ?[）〕］\]]")
 # What cannot be the second byte of a character parts the bytes for certain, and so does such a year.
 PIECE = re.compile(rf"(?P<year>{YEAR})|[\x21-\x3f]+|(?:(?!{YEAR})[^\x21-\x3f])+")
@@ -92,7 +97,8 @@ def _edits(text: str) -> Iterator[Edit]:
     stretches = [(start, stretch) for start, stretch in found if _is_suspect(stretch)]
     if not stretches:
         return
-    read = cache(_read_all if any(UNDEFINED.search(stretch) for _, stretch in stretches) else _read)
+    complete = any(UNDEFINED.search(stretch) for _, stretch in stretches)
+    read = cache(_read_all if complete else _read)
     encodings = _by_sense([stretch for _, stretch in stretches], read, language)
     room = LONGEST
     for start, stretch in stretches:
@@ -102,7 +108,8 @@ def _edits(text: str) -> Iterator[Edit]:
         for encoding in encodings:
             cells = read(stretch, encoding, language)
             if cells:
-                yield from _as_edits(start, stretch, cells, f"{encoding} read as Windows-1252")
+                kept = ((cell, False) for cell in cells) if complete else _with_lost(cells, encoding, language)
+                yield from _as_edits(start, stretch, kept, f"{encoding} read as Windows-1252")
                 break
 
 
@@ -122,7 +129,8 @@ def _bytes(stretch: str) -> bytes:
     return bytes(BYTES.get(char) or ord(char) for char in stretch)
 
 
-Cells = list[tuple[int, int, str]]
+Cell = tuple[int, int, str]
+Cells = list[Cell]
 Reader = Callable[[str, str, Language], Cells | None]
 
 
@@ -161,7 +169,7 @@ def _read(stretch: str, encoding: str, language: Language) -> Cells | None:
     """A stretch from which bytes may have vanished; None if `encoding` makes no plausible Chinese of it."""
     cells = _read_whole(stretch, encoding, language)
     if cells:
-        return _with_lost(cells, encoding, language)
+        return cells
     if is_utf8(stretch):
         return None
     stream = [BYTES.get(char) or ord(char) for char in stretch]
@@ -180,7 +188,7 @@ def _read(stretch: str, encoding: str, language: Language) -> Cells | None:
         cells += _cells(paths[0], piece.start())
     if total <= PLAUSIBLE * len(cells):
         return None
-    return _with_lost(_reconsider(cells, stream, encoding, language), encoding, language)
+    return _with_codes(_reconsider(cells, stream, encoding, language), stream, encoding)
 
 
 def _read_whole(stretch: str, encoding: str, language: Language) -> Cells | None:
@@ -273,18 +281,39 @@ def _reconsider(cells: Cells, stream: list[int], encoding: str, language: Langua
     return [*kept, *cells[done:]]
 
 
+def _with_codes(cells: Cells, stream: list[int], encoding: str) -> Cells:
+    """The cells with what is left of a character where only one makes the code of an office with those beside it."""
+    covered = {at for start, end, _ in cells for at in range(start, end)}
+    alone = [(at, at + 1, GAP) for at in range(len(stream)) if stream[at] >= 0x80 and at not in covered]
+    parts = sorted([*cells, *alone])
+    text = "".join(simplified_char(char) for _, _, char in parts)
+    found: Cells = []
+    for match in CODE.finditer(text) if GAP in text else ():
+        at, _, _ = parts[match.end("before")]
+        options = {char for char, _, _ in choices([stream[at]], 0, encoding)}
+        fitting = [
+            char
+            for char in options
+            if len(known_suffix(match["before"] + simplified_char(char) + match["after"])) > len(match["after"])
+        ]
+        if len(fitting) == 1:
+            found.append((at, at + 1, fitting[0]))
+    return sorted([*cells, *found])
+
+
 def _windows(cells: Cells) -> Iterator[tuple[int, int]]:
-    """Where bytes are missing, with a cell on either side; those that overlap are one, up to some length."""
+    """Where bytes are missing, with a cell beside that is no bracket; overlapping ones are one, up to some length."""
     first = last = 0
     for number, (start, end, char) in enumerate(cells):
         if (end - start == 2 and (is_common(char) or char in BRACKETS)) or (char < "\x80" and not char.isalpha()):
             continue
-        if last and (number - 1 > last or number + 2 - first > LONGEST_WINDOW):
+        begin = number if number == 0 or cells[number - 1][2] in BRACKETS else number - 1
+        if last and (begin > last or number + 2 - first > LONGEST_WINDOW):
             yield first, last
-            first = max(last, number - 1)
+            first = max(last, begin)
         elif not last:
-            first = max(0, number - 1)
-        last = min(number + 2, len(cells))
+            first = begin
+        last = number + 1 if number + 1 == len(cells) or cells[number + 1][2] in BRACKETS else number + 2
     if last:
         yield first, last
 
@@ -301,24 +330,27 @@ def _agreed(ranked: list[tuple[float, Cells]]) -> Cells:
     return sorted(set.intersection(*close))
 
 
-def _with_lost(cells: Cells, encoding: str, language: Language) -> Cells:
-    """The cells with the characters that vanished whole between them; what may have lost one beside it is left out."""
+def _with_lost(cells: Cells, encoding: str, language: Language) -> Iterator[tuple[Cell, bool]]:
+    """The cells with the characters that vanished whole between them, and whether each is in doubt.
+
+    So is a character that is a little likelier than none, and what stands beside a place where one may be gone.
+    """
     cells = [cell for cell in cells if cell[0] < cell[1]]
     plain = simplified(EDGE + "".join(char for _, _, char in cells) + EDGE)
     foreign = foreign_to("".join(char for _, _, char in cells))
     lost = [char for char, *_ in lost_whole(encoding) if not foreign(char)]
-    found: Cells = []
+    found: list[tuple[Cell, bool]] = []
     in_doubt: set[int] = set()
     for at in range(len(cells) + 1):
         gains = {char: _gain(simplified_char(char), plain, at + 1, language) for char in lost}
         char = max(gains, key=lambda char: gains[char], default="")
         if char and gains[char] > NO_GAIN:
             place = cells[at][0] if at < len(cells) else cells[-1][1]
-            if gains[char] >= MARGIN:
-                found.append((place, place, char))
+            if gains[char] >= 0.0:
+                found.append(((place, place, char), gains[char] < MARGIN))
             else:
                 in_doubt |= {at - 1, at}
-    return sorted([*found, *(cell for at, cell in enumerate(cells) if at not in in_doubt)])
+    return iter(sorted([*found, *((cell, at in in_doubt) for at, cell in enumerate(cells))]))
 
 
 def _gain(char: str, text: str, at: int, language: Language) -> float:
@@ -346,7 +378,7 @@ def _cells(path: Path, offset: int) -> Cells:
     return cells[::-1]
 
 
-def _as_edits(start: int, stretch: str, cells: list[tuple[int, int, str]], reason: str) -> Iterator[Edit]:
-    for first, last, char in cells:
+def _as_edits(start: int, stretch: str, cells: Iterable[tuple[Cell, bool]], reason: str) -> Iterator[Edit]:
+    for (first, last, char), in_doubt in cells:
         if stretch[first:last] != char:
-            yield Edit(start + first, start + last, char, reason)
+            yield Edit(start + first, start + last, char, reason + LIKELIEST * in_doubt)
