@@ -64,7 +64,7 @@ OPENED_BY = {"」": ("「", "ã€Œ"), "』": ("『", "ã€Ž")}
 CONTEXT = 8
 # Bounds of the work on one page: uncertain characters and runs of certain ones (a page of 20 KB has 2,800), steps in
 # solving them (the same page takes 25,000), uncertain places solved together.
-MOST_CELLS = 30_000
+MOST_CELLS = 22_000
 MOST_WORK = 75_000
 MOST_TOGETHER = 6
 # Several characters that are not certain, with at most one certain character between.

@@ -108,12 +108,12 @@ def read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
     if not words:
         return Line(text, block, words, Role.RULE if block.tag == "hr" else Role.BLANK)
     masked = "号" in words and len(words) <= 200 and is_masked(words)
-    # Neither a sentence nor a numbered part stands in the head or at the foot.
     if (apart := _without_advert(words, block)) != words:
         return replace(read_line(apart, replace(block, foreign=(), link_share=0.0), recurring), text=text, block=block)
     listed = LISTED.match(words) if block.tag in HEADINGS else None
     if listed and (title := read_title_line(words[listed.end() :])):
         return Line(text, block, words, Role.TITLE, title, title.number, masked=masked)
+    # Neither a sentence nor a numbered part stands in the head or at the foot.
     is_text = not block.cells and (is_sentence(words) or _is_item(words))
     is_short = len(words) <= LONG * 10 and words.count("号") <= MOST_NUMBERS
     if is_short and not is_text and (said := _read_head(words, block.tag, block.cells, block.link_share > LINKED)):

@@ -83,7 +83,7 @@ def make_page(seed: int) -> bytes:
 
 
 def check(content: bytes, media_type: str = "text/html") -> None:
-    """Read a page; raises AssertionError if the changes of a notice do not lead from page to body and back."""
+    """Read a page; raises AssertionError if changes do not lead from page to body and back, or damage is not there."""
     try:
         page = read_page(Capture("fuzz.html", NOW, content, media_type))
     except BadInput:
@@ -91,7 +91,8 @@ def check(content: bytes, media_type: str = "text/html") -> None:
     for notice in extract(page).notices:
         assert apply(page.text, notice.changes) == notice.body
         assert undo(notice.body, notice.changes) == page.text
-        assert all(notice.body.startswith(damage.text, damage.at) for damage in notice.damage)
+        above = f"{notice.title}\n"  # where places of the title are
+        assert all((above + notice.body).startswith(place.text, len(above) + place.at) for place in notice.damage)
 
 
 def main(seconds: float, first: int = 0) -> int:
