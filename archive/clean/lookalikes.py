@@ -34,6 +34,8 @@ LETTERS = re.compile("[OoIl]")
 LETTER_BESIDE_DIGIT = re.compile("[OoIl](?:[0-9]|(?<=[0-9].))")
 DIGIT = str.maketrans("OoIl", "0011")
 LONGEST_WORD = 4
+# Log-probability of a character and what is behind it that often begin a line: 上一篇, but not 有川.
+BEGINNING = -11.5
 DISGUISED = 3  # so many stand-ins in words make a page all of whose rare characters are
 CHINESE = re.compile(f"[{HAN}]")
 
@@ -93,6 +95,8 @@ def _meant(match: re.Match[str]) -> str | None:
     else:
         fitting = [char for char in others if _makes_word(before, char, after)]
     beside = before[-1:].strip() or EDGE, after[:1].strip() or EDGE
+    if not CHINESE.match(before[-1:]):  # no name begins with one
+        fitting = fitting or [char for char in others if _likely(*beside, char) > BEGINNING]
     return max(fitting, key=lambda char: _likely(*beside, char), default=None)
 
 
