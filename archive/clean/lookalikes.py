@@ -44,12 +44,13 @@ CHINESE = re.compile(f"[{HAN}]")
 class StandIns:
     """data/lexicon/lookalikes.txt: what a character may stand for, which always do, and the pattern of them all.
 
-    `plain` translates those that can stand for one only.
+    `plain` translates those that can stand for one only; `doubtful` ones do so only on a page that has many others.
     """
 
     meant: Mapping[str, str]
     plain: Mapping[int, str]
     always: frozenset[str]
+    doubtful: frozenset[str]
     pattern: re.Pattern[str]
 
 
@@ -59,8 +60,8 @@ def _stand_ins() -> StandIns:
     rows = [line.split() for line in lines if line and not line.startswith("#")]
     meant = {row[0]: row[-1] for row in rows}
     plain = {ord(char): other for char, other in meant.items() if len(other) == 1}
-    always = frozenset(row[0] for row in rows if row[1] == "=")
-    return StandIns(meant, plain, always, re.compile(f"[{''.join(meant)}]"))
+    always, doubtful = (frozenset(row[0] for row in rows if row[1] == mark) for mark in "=?")
+    return StandIns(meant, plain, always, doubtful, re.compile(f"[{''.join(meant)}]"))
 
 
 def replace_lookalikes(text: str) -> Repaired:
@@ -71,7 +72,7 @@ def replace_lookalikes(text: str) -> Repaired:
     """
     stand_ins = _stand_ins()
     found = list(islice(stand_ins.pattern.finditer(text), MOST))
-    meant = [_meant(match) for match in found]
+    meant = [None if match[0] in stand_ins.doubtful else _meant(match) for match in found]
     proven = {match[0] for match, char in zip(found, meant, strict=True) if char}
     if len(proven) >= DISGUISED:
         proven = {char for char, others in stand_ins.meant.items() if len(others) == 1}
