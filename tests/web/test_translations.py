@@ -7,6 +7,8 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
+from archive.clean import gbk, misread, mojibake
+from archive.clean.changes import LIKELIEST
 from archive.clean.damage import SIGNS
 from archive.extract.span import REASONS as REMOVALS
 from web import labels
@@ -30,6 +32,11 @@ def test_the_english_catalogue_is_complete_and_compiled() -> None:
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
         compiled = {message.id: message.string for message in read_mo(file) if message.id}
     assert compiled == {message.id: message.string for message in catalogue if message.id}
+
+
+def test_every_reading_of_bytes_is_told_in_the_readers_language() -> None:
+    reasons = {mojibake.REASON, gbk.REASON, *(f"{encoding} read as Windows-1252" for encoding in misread.ENCODINGS)}
+    assert reasons | {reason + LIKELIEST for reason in reasons} <= labels.REASONS.keys()
 
 
 def test_every_damage_and_removal_is_told_in_the_readers_language() -> None:
