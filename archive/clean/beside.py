@@ -16,9 +16,11 @@ NUMBER_BEHIND_YEAR = re.compile("(?:[〕）)】﹞］\\]•‘‰½ž] ?(?:第|�
 LONGEST_NUMBER = 12
 # Before a year in brackets stands the code of an office: 国税发〔2001〕.
 YEAR_AHEAD = re.compile("(?:[〔﹝【［（(\\[]|ã€”?|ï¼[»ˆ]|ï¹\x9d?)(?:19|20)[0-9]{2}(?!年|å¹´)")
+# What is counted behind 第十九, with or without something in brackets between.
 ORDINAL = re.compile(r"第[一二三四五六七八九十百零〇]{1,7}(?:[(（][^()（）\n]{1,8}[)）])?\Z")
 LONGEST_ORDINAL = 20
 COUNTED = frozenset("条章款项节编批届次期季年")
+# The rest of an office's code whose first character is damaged, before a year in brackets.
 CODE_BEHIND = re.compile("(?P<code>[\u4e00-\u9fff]{2,7}) {0,2}[〔﹝【［（(\\[] ?(?:19|20)[0-9]{2}(?!年)")
 DIGIT = re.compile("[0-9０-９]|ï¼[‘’“”•–—˜™]")
 # A character alone in brackets that begins a paragraph is its number.
@@ -64,8 +66,12 @@ def in_place(known: str, start: int, end: int, options: Cell) -> Cell:
     behind = CODE_BEHIND.match(known, end)
     if behind is None:
         return options
-    codes = ((option, option[0] + behind["code"]) for option in options)
-    return tuple(option for option, code in codes if known_suffix(code) == code) or options
+    return tuple(option for option in options if is_in_code("", option[0], behind["code"])) or options
+
+
+def is_in_code(before: str, char: str, after: str) -> bool:
+    """Whether a character belongs to the code of an office that ends with what stands behind it."""
+    return len(known_suffix(before + char + after)) > len(after)
 
 
 def noted(line: str, end: int, options: Cell) -> Cell:

@@ -12,7 +12,8 @@ from archive.models import Damage
 
 MARKS = "，。、；：！？（）《》〈〉“”‘’〔〕【】—…"
 # What is no part of a word with accents, the last of which stand beside no Chinese character: halves of characters.
-STRAY = "ŠšŒœŽžŸƒˆ˜†‡‚„‹›"
+STRAY_LETTERS = "ŠšŒœŽžŸƒ"
+STRAY = f"{STRAY_LETTERS}ˆ˜†‡‚„‹›"
 NO_LETTERS = f"¡-¯²-¶¸-¿{STRAY}"
 # One pattern a reason, in the order in which they claim a place.
 SIGNS = (
@@ -45,7 +46,7 @@ SIGNS = (
     (
         "lost character",
         re.compile(
-            rf"(?<=[{HAN}{MARKS}])[°±·×]?(?:{remains.LETTER.pattern}|[ŒœŠšŽžŸƒ])+(?=[{HAN}{MARKS}]|$)"
+            rf"(?<=[{HAN}{MARKS}])[°±·×]?(?:{remains.LETTER.pattern}|[{STRAY_LETTERS}])+(?=[{HAN}{MARKS}]|$)"
             rf"|(?<![A-Za-zÀ-ÿ])[à-ï][{remains.CONTINUATION}]?(?= ?[{HAN}])|(?<=[{HAN}])[à-ï](?![A-Za-zÀ-ÿ])",
             re.MULTILINE,
         ),

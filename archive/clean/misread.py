@@ -13,6 +13,7 @@ from itertools import pairwise
 from statistics import fmean
 from typing import NamedTuple
 
+from archive.clean.beside import is_in_code
 from archive.clean.changes import LIKELIEST, Edit, Repaired, splice
 from archive.clean.evident import GAP
 from archive.clean.halves import Option, choices, is_common, lost_whole
@@ -21,7 +22,6 @@ from archive.clean.pinyin import HAN
 from archive.clean.remains import BYTES, LETTER, is_utf8
 from archive.clean.signs import has_sign
 from archive.clean.simplify import foreign_to, simplified, simplified_char
-from archive.numbers.offices import known_suffix
 
 STEP = "mojibake"
 WRONG = re.escape("".join(BYTES))
@@ -291,11 +291,7 @@ def _with_codes(cells: Cells, stream: list[int], encoding: str) -> Cells:
     for match in CODE.finditer(text) if GAP in text else ():
         at, _, _ = parts[match.end("before")]
         options = {char for char, _, _ in choices([stream[at]], 0, encoding)}
-        fitting = [
-            char
-            for char in options
-            if len(known_suffix(match["before"] + simplified_char(char) + match["after"])) > len(match["after"])
-        ]
+        fitting = [char for char in options if is_in_code(match["before"], simplified_char(char), match["after"])]
         if len(fitting) == 1:
             found.append((at, at + 1, fitting[0]))
     return sorted([*cells, *found])

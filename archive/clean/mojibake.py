@@ -286,7 +286,7 @@ def _likely(weighed: Sequence[Weighed], margin: float) -> list[str]:
     """The readings that come within `margin` of the best, or of more where one word stands against another."""
     if not weighed:
         return []
-    best = max(weighed, key=lambda each: each.score)
+    best = _best(weighed)
     return [
         each.raw
         for each in weighed
@@ -294,23 +294,23 @@ def _likely(weighed: Sequence[Weighed], margin: float) -> list[str]:
     ]
 
 
+def _best(weighed: Sequence[Weighed]) -> Weighed:
+    return max(weighed, key=lambda each: each.score)
+
+
 def _surest(weighed: Sequence[Weighed], margin: float) -> list[str]:
     """The readings that are `_likely`, and those a little behind that differ in what is not to be guessed."""
     close = _likely(weighed, margin)
-    best = max(weighed, key=lambda each: each.score).raw if weighed else ""
-    return [
-        *close,
-        *(other for other in _likely(weighed, margin + DOUBT) if other not in close and _is_grave(best, other)),
-    ]
+    further = [other for other in _likely(weighed, margin + DOUBT) if other not in close]
+    return [*close, *(other for other in further if _is_grave(_best(weighed).raw, other))]
 
 
 def _likeliest(weighed: Sequence[Weighed]) -> list[str]:
     """The best reading, and those nearly as likely from which it differs in what is not to be guessed."""
-    close = _likely(weighed, DOUBTFUL[-1])
-    best = max(weighed, key=lambda each: each.score, default=None)
-    if best is None:
+    if not weighed:
         return []
-    return [best.raw, *(other for other in close if other != best.raw and _is_grave(best.raw, other))]
+    best = _best(weighed).raw
+    return [best, *(other for other in _likely(weighed, DOUBTFUL[-1]) if _is_grave(best, other))]
 
 
 def _is_grave(one: str, other: str) -> bool:

@@ -85,7 +85,7 @@ def part_glued(text: str) -> Repaired:
     at = 0
     for n, line in enumerate(lines):
         cuts: list[int] = []
-        whole = _is_headed(line) or (len(line) >= WHOLE * total and len(long) <= 3) or (begun[n] and _has_parts(line))
+        whole = _is_whole(line, begun[n] > 0, len(line) >= WHOLE * total and len(long) <= 3)
         if len(line) >= SHORTEST and whole:
             cuts = sorted(set(_cuts(line)))
         cuts = sorted({*cuts, *_indents_inside(line)})
@@ -123,6 +123,13 @@ def _indents_inside(line: str) -> list[int]:
     indents = list(INDENT_INSIDE.finditer(line)) if "\u3000\u3000" in line or "\xa0\xa0" in line else []
     behind = sum(line[indent.start() - 1] in "。；" for indent in indents)  # 姓名：　　 单位：　　 is a form
     return [indent.end() for indent in indents] if behind >= FEWEST_INDENTS else []
+
+
+def _is_whole(line: str, is_addressed: bool, is_most: bool) -> bool:
+    """Whether a line is a whole notice: it is most of its page, or has a head, or addressees and parts."""
+    if len(line) < SHORTEST and not is_addressed:
+        return False
+    return is_most or _is_headed(line) or (is_addressed and _has_parts(line))
 
 
 def _is_headed(line: str) -> bool:

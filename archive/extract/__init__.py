@@ -20,19 +20,17 @@ from archive.extract.neighbours import read_lines
 from archive.extract.rejection import Code, Rejection, doubt, why_not
 from archive.extract.span import Span, find_span
 from archive.metadata.attachments import distinct, read_attachments
-from archive.metadata.authorities import leading_authorities, of_their_time, office_authorities
+from archive.metadata.authorities import NUMBERED, leading_authorities, of_their_time, office_authorities
 from archive.metadata.contacts import read_contacts
 from archive.metadata.fields import Fields, StatedDate, merge, read_fields, read_meta, read_validity
 from archive.metadata.titles import kind_of, read_title_line
 from archive.models import Block, Change, Damage, Page, RawNotice, Validity
 from archive.numbers import DocumentNumber
-from archive.numbers.kinds import ANNOUNCEMENTS, ORDERS
 
 __all__ = ["Code", "Extraction", "Rejection", "extract", "page_lines"]
 
 STEPS = ("boilerplate", "spam", "metadata")
 BEFORE, AFTER, STATED = ("boilerplate", "正文之前"), ("boilerplate", "正文之后"), ("metadata", "标题与文号")
-NAMING = (*ANNOUNCEMENTS, *ORDERS)  # how offices end that are the names of all who issue: 财政部 国家税务总局令
 MOST_BELOW = 20  # lines below a notice that may lead to its attached files
 # A line of its own below the title: 【全文废止】, 注：全文失效。参见：…
 STATUS_LINE = re.compile(
@@ -190,7 +188,7 @@ def _notice(
     )
     in_title = _doubts_of_title(lines, head, title, changes)
     changes = (*changes, *body_changes)
-    year = next((day.value.year for field, day in dates.items() if field == "issued_on"), 0)
+    year = dates["issued_on"].value.year if "issued_on" in dates else 0
     return RawNotice(
         title=title,
         body=body,
@@ -254,7 +252,7 @@ def _authorities(lines: Sequence[Line], found: _Found, title: str, stated: Field
     numbered = office_authorities(office)
     if titled:
         return signed if set(signed) > set(titled) else titled
-    if office.endswith(NAMING) and set(numbered) > set(signed):
+    if NUMBERED.search(office) and set(numbered) > set(signed):
         return numbered
     head = found.head
     above = (line.authorities for line in lines[head.start : head.body_at] if line.role in (Role.NAMES, Role.OWNER))

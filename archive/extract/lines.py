@@ -24,9 +24,8 @@ MOST_NUMBERS = 6  # a line with more 号 belongs to no head; each costs a look f
 
 OWNERS = ("令", "公告", "通告", "文件", "布告")  # the second line of an owner: 财政部 / 令 / 第65号
 HEADINGS = ("h1", "h2", "h3", "h4")
-LISTED = re.compile(
-    r"(?:[(（]?\d{1,2}[)）、.．]|[一二三四五六七八九十]{1,3}、)\s*"
-)  # before a heading of several on a page
+# Before a heading of several on a page.
+LISTED = re.compile(r"(?:[(（]?\d{1,2}[)）、.．]|[一二三四五六七八九十]{1,3}、)\s*")
 FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|zip|rar|wps|et|txt|ofd|pptx?|tif|jpg)\b", re.IGNORECASE)
 ATTACHMENT = re.compile(
     r"[（(【\[]?附(?:件|表|录|则)?\s*[一二三四五六七八九十\d]{0,3}\s*(?:[:：.．、】\]）)]|$|\s)|附(?:件|表)[一二三四五六七八九十\d]"

@@ -170,9 +170,8 @@ def _signature_lines(lines: Sequence[Line], start: int, signed_at: int) -> tuple
         if lines[n].role in (Role.NAMES, Role.PERSON) and lines[signed_at].role is not Role.SIGNATURE:
             first = n
         elif lines[n].role not in FRAME:
-            if LISTING.search(lines[n].words) and not _are_known(
-                lines[first:signed_at]
-            ):  # names of a list, but the last
+            signing = lines[first:signed_at]
+            if LISTING.search(lines[n].words) and not _are_known(signing):  # names of a list, but for the last
                 first = max((m for m in range(first, signed_at) if lines[m].role is Role.NAMES), default=first)
             break
     return tuple(n for n in range(first, signed_at + 1) if lines[n].role in SIGNED)

@@ -113,11 +113,10 @@ def _split(token: str) -> Iterator[str]:
     start = 0
     for at in range(2, len(token) - 2):
         before = token[start:at]
-        if any(
-            start + length > at and token[start : start + length] in words.canonical for length in _lengths(before[:2])
-        ):
-            continue
         if not (before in words.canonical or before.endswith(words.endings)) or len(before) < 3:
+            continue
+        longer = (start + length for length in _lengths(before[:2]) if start + length > at)
+        if any(token[start:end] in words.canonical for end in longer):  # 国务院关税税则委员会 is one
             continue
         rest = token[at:]
         if before == "国家税务总局" and AFTER_HEAD.match(rest):
