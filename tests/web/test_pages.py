@@ -3,36 +3,19 @@
 import json
 import re
 from io import BytesIO
-from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import unquote
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from archive.settings import Settings
-from tests.web.invented import add, build, notice, take_up
-from web import create_app
+from tests.web.reader import link, page, titles
 
 ID = "shilishuihan-2009-12"
 NUMBER = "示例税函〔2009〕12号"
 SPELLINGS = [NUMBER, "示例税函[2009]12", "示例稅函﹝2009﹞12號", "Shilishuihan [2009] 12", "shilishuihan-2009-12"]
-
-
-def page(client: FlaskClient, path: str, status: int = 200) -> BeautifulSoup:
-    response = client.get(path)
-    assert response.status_code == status, response.text
-    return BeautifulSoup(response.text, "lxml")
-
-
-def titles(soup: BeautifulSoup) -> list[str]:
-    return [link.get_text() for link in soup.select(".hit h2 a")]
-
-
-def link(soup: Tag, text: str) -> str:
-    return str(next(a for a in soup.find_all("a") if text in a.get_text())["href"])
 
 
 def test_words_lead_to_a_notice_with_the_words_marked(client: FlaskClient) -> None:
@@ -338,49 +321,6 @@ def test_a_mistake_gets_a_page_of_the_house(client: FlaskClient, path: str, stat
 def test_a_number_that_is_not_held_leads_to_those_near_it(client: FlaskClient) -> None:
     soup = page(client, "/notices/示例税发〔2007〕32号", 404)
     assert link(soup, "示例税发〔2007〕31号") == "/notices/shilishuifa-2007-31"
-
-
-def test_an_empty_archive_says_so_and_shows_no_empty_lists(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path / "home")
-    app = create_app(settings)
-    take_up(settings)
-    for path in ("/", "/stats"):
-        assert not [
-            heading for heading in page(app.test_client(), path).select("h2") if not heading.find_next_sibling()
-        ]
-    assert "python -m archive ingest" in page(app.test_client(), "/").get_text()
-    app.extensions["library"].store.close()
-
-
-def test_a_missing_index_costs_searching_only(tmp_path: Path) -> None:
-    settings = build(tmp_path / "home", index=False)
-    app = create_app(settings)
-    client = app.test_client()
-    assert page(client, f"/notices/{ID}").select_one(".text")
-    assert "python -m archive reindex" in page(client, "/").get_text()
-    assert "python -m archive reindex" in page(client, "/search?q=发票", 503).get_text()
-    problem = client.get("/api/v1/notices?q=发票")
-    assert (problem.status_code, problem.mimetype) == (503, "application/problem+json")
-    assert "python -m archive reindex" in problem.json["detail"]  # type: ignore[index]
-    assert client.get("/readyz").status_code == 503
-    assert client.get("/healthz").status_code == 200
-    for path in ("/", "/search?q=发票", "/api/v1/notices?q=发票", "/readyz"):
-        assert str(tmp_path) not in client.get(path).text, "a reader has no use for the folders of the server"
-    app.extensions["library"].store.close()
-
-
-def test_a_stale_index_is_told_and_a_new_one_taken_up_without_restart(tmp_path: Path) -> None:
-    settings = build(tmp_path / "home")
-    app = create_app(settings)
-    client = app.test_client()
-    assert not page(client, "/search?q=烟叶").select(".warning")
-    add(settings, notice("示例税发〔2012〕9号", "示例税务总局关于烟叶税的通知", "各省税务局：\n烟叶税另行规定。"))
-    assert "reindex --changed" in page(client, "/search?q=烟叶").select_one(".warning").get_text()  # type: ignore[union-attr]
-    take_up(settings)
-    after = page(client, "/search?q=烟叶")
-    assert titles(after) == ["示例税务总局关于烟叶税的通知"]
-    assert not after.select(".warning")
-    app.extensions["library"].store.close()
 
 
 TEXT = "依据示例税发〔2005〕7号和示例税发〔1999〕1号办理。"
