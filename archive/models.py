@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from archive.numbers import DocumentNumber
 
@@ -37,9 +38,8 @@ class CaptureRef:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One line of visible text and the structure it stood in.
+class Block(NamedTuple):
+    """One line of visible text and the structure it stood in. A tuple, because pages have a hundred of them.
 
     `path` are the names of the elements around it, outermost first, with classes and id: ("div.art_con#zoom", "p").
     `link_share` is the part of its characters inside links, 0 to 1. `align` is its horizontal alignment ("right" marks

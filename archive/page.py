@@ -206,34 +206,35 @@ class _Reader:
 
     def walk(self, root: etree._Element) -> bool:
         """Read everything below root; False if it is nested too deep."""
-        stack: list[tuple[etree._Element, _Place, bool]] = [(root, _Place(), False)]
-        places: list[tuple[_Place, bool]] = []  # with whether the element is a block
-        while stack:
-            element, around, is_end = stack.pop()
-            if is_end:
-                self._leave(element, *places.pop())
-                self._add(element.tail, around)
+        place = _Place()
+        # For each open element the place around it, and what `_enter` says of it.
+        opened: list[tuple[_Place, tuple[_Place, bool] | None]] = []
+        events = etree.iterwalk(root, events=("start", "end", "comment"))
+        for event, element in events:
+            if event == "start":
+                entered = self._enter(element, place)
+                if entered is None:
+                    events.skip_subtree()
+                elif len(opened) > MAX_DEPTH:
+                    return False
+                opened.append((place, entered))
+                if entered:
+                    place = entered[0]
+                    self._add(element.text, place)
                 continue
-            entered = self._enter(element, around)
-            if entered is None:
-                self._add(element.tail, around)
-                continue
-            if len(places) > MAX_DEPTH:
-                return False
-            places.append(entered)
-            place = entered[0]
-            stack.append((element, around, True))
-            self._add(element.text, place)
-            stack.extend((child, place, False) for child in reversed(element))
+            if event == "comment":
+                self._hide(element.text)
+            else:
+                place, entered = opened.pop()
+                if entered:
+                    self._leave(element.tag, *entered)
+            self._add(element.tail, place)
         self._end_line()
         return True
 
     def _enter(self, element: etree._Element, around: _Place) -> tuple[_Place, bool] | None:
         """The place inside an element and whether it is a block, or None if nothing of it is to be seen."""
         tag = element.tag
-        if not isinstance(tag, str):
-            self._hide(element.text)
-            return None
         look = self._styles.look_of(element)
         place = _inside(element, around, look)
         if self._styles.hides(element, look) or self._is_camouflaged(element, around, place):
@@ -262,10 +263,10 @@ class _Reader:
         except ValueError:
             return True
 
-    def _leave(self, element: etree._Element, place: _Place, is_block: bool) -> None:
-        if place.in_row and element.tag in ("td", "th"):
+    def _leave(self, tag: str, place: _Place, is_block: bool) -> None:
+        if place.in_row and tag in ("td", "th"):
             self._parts.append("\t")
-        elif place.in_row and is_block and element.tag != "tr":
+        elif place.in_row and is_block and tag != "tr":
             self._parts.append(" ")
         elif is_block:
             self._end_line()
@@ -327,9 +328,9 @@ class _Reader:
             text = "\t".join(cells)
         else:
             text = SPACES.sub(" ", text).strip(" ")
-        if text.strip():
+        if length := len(text.strip()):
             place = self._place
-            share = min(1.0, linked / max(1, len(text.strip())))
+            share = min(1.0, linked / length)
             self.blocks.append(Block(text, place.tag, place.path, share, place.align, cells, foreign))
 
 
@@ -339,9 +340,11 @@ def _inside(element: etree._Element, around: _Place, look: visibility.Look) -> _
     link = around.in_link or (tag == "a" and element.get("href") is not None)
     colour, background = look.colour or around.colour, look.background or around.background
     if tag not in BLOCK_TAGS:
-        if (link, colour, background) == (around.in_link, around.colour, around.background):
+        if link == around.in_link and colour == around.colour and background == around.background:
             return around
-        return around._replace(in_link=link, colour=colour, background=background)
+        return _Place(
+            around.tag, around.path, around.align, link, around.in_row, around.keeps_lines, colour, background
+        )
     return _Place(
         tag if tag not in ("tbody", "thead") else around.tag,
         (*around.path, look.name),

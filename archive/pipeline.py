@@ -13,7 +13,7 @@ from archive.errors import ArchiveError, BadInput
 from archive.export import notice_from_dict
 from archive.extract import extract, page_lines
 from archive.merge import TEXT_ID, Imported, Outcome, Told, understand
-from archive.models import Block, Capture, Citation, RawNotice
+from archive.models import Capture, Citation, RawNotice
 from archive.page import read_page
 from archive.workers import end_with_parent
 
@@ -39,9 +39,8 @@ def _by_fields(value: Any) -> tuple[type, tuple[Any, ...]]:
     return type(value), tuple(getattr(value, name) for name in value.__slots__)
 
 
-# What a page has many of goes to other processes so; a dataclass with slots pickles itself at half the speed.
-for _kind in (Block, Citation):
-    copyreg.pickle(_kind, _by_fields)
+# What a notice has many of goes to other processes so; a dataclass with slots pickles itself at half the speed.
+copyreg.pickle(Citation, _by_fields)
 
 
 def pool(processes: int) -> Executor:

@@ -16,6 +16,10 @@ HIDDEN_CLASSES = frozenset(
 )
 # Saved pages keep hidden what a script shows: the text of every article of WeChat, and the body of pages for phones.
 SHOWN_BY_SCRIPT = frozenset(["js_content"])
+# The attributes that make a look. Addresses and titles, of which a page has as many as links, do not.
+LOOKS = frozenset([
+    "class", "id", "style", "hidden", "aria-hidden", "width", "height", "align", "color", "text", "bgcolor",
+])  # fmt: skip
 UNSEEN_TAGS = frozenset([
     "head", "script", "style", "noscript", "template", "textarea", "select", "option", "iframe", "object", "embed",
     "svg", "math", "audio", "video", "canvas", "datalist", "map", "title", "button",
@@ -25,6 +29,7 @@ MOVED_AWAY = re.compile(r"scale\(0(?![.\d])|translate[xy]?\([^)]*-\d{3,}(?:\.\d+
 CLIPPED_AWAY = re.compile(
     r"rect\(\s*([01])(?:px)?(?:[\s,]+\1(?:px)?){3}\s*\)|inset\((?:[5-9]\d|100)%|circle\(0(?![.\d])"
 )
+NO_SIZE = ("0", "1", "0px", "1px")
 FAINT = 0.05  # opacity up to which the eye sees nothing
 PIXELS_OF_LETTER = 16  # as wide as browsers write unless told
 SHEET_LIMIT = 100_000  # characters of style sheet read; the rest of a longer one is not looked at
@@ -122,15 +127,19 @@ class Styles:
         if ON_SCREEN.fullmatch(selectors):
             self._read(declarations)
         elif "@" not in selectors and "{" not in declarations:
-            declared = _declared(declarations)
-            for selector in selectors.split(","):
-                if rule := _rule(selector, declared):
-                    self._rules.setdefault(max(rule.names, key=_rarity), []).append(rule)
+            followed = [compounds for selector in selectors.split(",") if (compounds := _compounds(selector))]
+            declared = _declared(declarations) if followed else {}
+            for *around, names in followed:
+                rule = _Rule(names, tuple(around), declared)
+                self._rules.setdefault(max(names, key=_rarity), []).append(rule)
 
     def look_of(self, element: _Element) -> Look:
         """How an element looks by itself."""
-        attributes = tuple(element.items())
-        return self._look(str(element.tag), attributes, tuple(self._ruled(element).items()) if attributes else ())
+        attributes = element.items()
+        if not attributes:
+            return self._look(element.tag, (), ())
+        own = tuple([attribute for attribute in attributes if attribute[0] in LOOKS])
+        return self._look(element.tag, own, tuple(self._ruled(element).items()) if self._rules else ())
 
     def hides(self, element: _Element, look: Look) -> bool:
         """Whether the element itself is kept from view, whatever stands around it."""
@@ -139,22 +148,21 @@ class Styles:
     def _ruled(self, element: _Element) -> dict[str, str]:
         """The declarations that hold for an element by the rules for its classes, its id and its attributes."""
         style: dict[str, str] = {}
-        if self._rules:
-            names = _names(element)
-            for name in sorted(names & self._rules.keys(), key=_rarity):
-                for rule in self._rules[name]:
-                    if rule.holds(element, names):
-                        style |= rule.declarations
+        names = _names(element)
+        for name in sorted(names & self._rules.keys(), key=_rarity):
+            for rule in self._rules[name]:
+                if rule.holds(element, names):
+                    style |= rule.declarations
         return style
 
 
-def _rule(selector: str, declarations: Mapping[str, str]) -> _Rule | None:
-    """The rule of one selector; None for kinds that are not followed (siblings, states, tags alone)."""
+def _compounds(selector: str) -> list[frozenset[str]]:
+    """The names in each part of a selector; none for kinds that are not followed (siblings, states, tags alone)."""
     parts = selector.replace(">", " ").split()
     if not 0 < len(parts) <= MOST_PARTS or not all(map(COMPOUND.fullmatch, parts)):
-        return None
-    *around, names = (frozenset(COMPOUND_NAME.findall(part)) for part in parts)
-    return _Rule(names, tuple(around), declarations) if any(map(_rarity, names)) else None
+        return []
+    compounds = [frozenset(COMPOUND_NAME.findall(part)) for part in parts]
+    return compounds if any(map(_rarity, compounds[-1])) else []
 
 
 def _names(element: _Element) -> frozenset[str]:
@@ -205,7 +213,7 @@ def _is_hidden(tag: str, attributes: Mapping[str, str], style: Mapping[str, str]
         return True
     if "display" not in style and not HIDDEN_CLASSES.isdisjoint(get("class", "").lower().split()):
         return True
-    return all(get(side) in ("0", "1", "0px", "1px") for side in ("width", "height"))
+    return get("width") in NO_SIZE and get("height") in NO_SIZE
 
 
 def _is_restored(element: _Element, style: Mapping[str, str]) -> bool:

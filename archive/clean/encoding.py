@@ -29,6 +29,7 @@ SAMPLE = 6000
 UTF8_CHAR = rb"(?:[\xe2-\xe9\xef][\x80-\xbf]{2}[\x00-\x7f]*+)"
 UTF8_RUN = re.compile(UTF8_CHAR + rb"{3,}")
 OWN_RUN = re.compile(rb"\A" + UTF8_CHAR + rb"+|" + UTF8_CHAR + rb"{3,}")
+CLEARLY = 0.05  # by so much more of its characters another encoding must be common than the expected one
 LEAST_PASTED = 6  # bytes that are no UTF-8 which may be a text; fewer are a damaged character
 
 
@@ -75,9 +76,9 @@ def _is_mostly_utf8(content: bytes) -> bool:
 def _is_utf8(segment: bytes) -> bool:
     """Is it valid UTF-8, but for a character cut off at its end?"""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(segment)
-    except UnicodeDecodeError:
-        return False
+        segment.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data"
     return True
 
 
@@ -104,7 +105,7 @@ def _pieces(segment: bytes, encoding: str) -> Iterator[bytes]:
 
 
 def _of_piece(piece: bytes, encoding: str) -> str:
-    if _is_utf8(piece) is (encoding == "utf-8") or len(piece) < LEAST_PASTED:
+    if len(piece) < LEAST_PASTED or _is_utf8(piece) is (encoding == "utf-8"):
         return encoding
     other = "gb18030" if encoding == "utf-8" else "utf-8"
     return other if _common(piece, other) > _common(piece, encoding) else encoding
@@ -117,7 +118,8 @@ def _gbk_or_big5(content: bytes, declared: str) -> str:
     expected = next((FAMILIES[name] for name in names if name in FAMILIES), "gb18030")
     other = "big5hkscs" if expected == "gb18030" else "gb18030"
     sample = b"\n".join(SEGMENT.findall(content))[:SAMPLE]
-    return other if _common(sample, other) > _common(sample, expected) + 0.05 else expected
+    least = _common(sample, expected) + CLEARLY
+    return other if least < 1 and _common(sample, other) > least else expected
 
 
 def _common(sample: bytes, encoding: str) -> float:

@@ -98,7 +98,7 @@ def _blocks(page: Page, text: str, parted: str) -> Iterator[Block]:
     pieces = iter(parted.split("\n"))
     for line, block in zip(text.split("\n"), page.blocks, strict=True):
         cells = tuple(cell.strip() for cell in line.split("\t")) if block.cells else ()
-        cleaned = block if cells == block.cells else replace(block, cells=cells)
+        cleaned = block if cells == block.cells else block._replace(cells=cells)
         length = len(next(pieces))
         yield cleaned
         while length < len(line):

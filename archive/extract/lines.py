@@ -108,7 +108,7 @@ def read_line(text: str, block: Block, recurring: frozenset[str]) -> Line:
         return Line(text, block, words, Role.RULE if block.tag == "hr" else Role.BLANK)
     masked = "号" in words and len(words) <= 200 and is_masked(words)
     if (apart := _without_advert(words, block)) != words:
-        return replace(read_line(apart, replace(block, foreign=(), link_share=0.0), recurring), text=text, block=block)
+        return replace(read_line(apart, block._replace(foreign=(), link_share=0.0), recurring), text=text, block=block)
     listed = LISTED.match(words) if block.tag in HEADINGS else None
     if listed and (title := read_title_line(words[listed.end() :])):
         return Line(text, block, words, Role.TITLE, title, title.number, masked=masked)
